@@ -1,0 +1,1 @@
+"""The Telegram bot: its handlers, keyboards and transport."""

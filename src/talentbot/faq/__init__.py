@@ -1,0 +1,1 @@
+"""The FAQ: entries, the files that hold them, and their rendering for Telegram."""

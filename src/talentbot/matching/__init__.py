@@ -1,0 +1,1 @@
+"""From an utterance to the FAQ entries that answer it: normalise, index, match, evaluate."""

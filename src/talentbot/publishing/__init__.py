@@ -1,0 +1,1 @@
+"""Keeping the FAQ true: what is checked before it goes live."""

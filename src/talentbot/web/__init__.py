@@ -1,0 +1,1 @@
+"""The HTTP side of `talentbot run`: webhook and health."""
