@@ -84,6 +84,8 @@ class Entry:
     #: The city must still confirm something that the answer says.
     needs_confirmation: bool = False
     path: Path | None = None
+    #: The line of `related` in the file, to report a dead link by.
+    related_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

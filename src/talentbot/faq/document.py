@@ -1,0 +1,281 @@
+"""One YAML file read with line numbers, so that every problem can be told by file and line.
+
+Values are taken as they are written (`110` or `2025-09` stay text); what a key means is up to the caller. Anchors and
+aliases are refused: nobody keeping an FAQ needs them, and a few lines of them can unfold to gigabytes.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+MAX_FILE_BYTES = 1024 * 1024
+"""An entry is some 10 kB long; a file a hundred times as large is a mistake and is not read into memory."""
+
+_MAX_DEPTH = 12
+_NULLS = {"", "~", "null"}
+_BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong in a file, said in one line: where, what, and how to mend it."""
+
+    path: Path
+    #: Counted from 1; 0 where the problem is the file as a whole.
+    line: int
+    message: str
+    #: A warning does not keep the FAQ from going live.
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else f"{self.path}"
+        return f"{place}: {'warning' if self.is_warning else 'error'}: {self.message}"
+
+
+@dataclass(slots=True)
+class _Node:
+    line: int
+
+
+@dataclass(slots=True)
+class _Scalar(_Node):
+    text: str
+    is_null: bool
+
+
+@dataclass(slots=True)
+class _Sequence(_Node):
+    items: list[_Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Mapping(_Node):
+    #: Keys and values in turn, as YAML's events give them.
+    items: list[_Node] = field(default_factory=list)
+
+
+class _UnusableError(Exception):
+    """The file is no document for an FAQ, whatever else it holds."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def read_document(path: Path, problems: list[Problem]) -> Fields | None:
+    """Read a file's root mapping; add to `problems` and return None when it has none."""
+    try:
+        root = _compose(_text(path))
+    except _UnusableError as error:
+        problems.append(Problem(path, error.line, str(error)))
+        return None
+    if not isinstance(root, _Mapping):
+        problems.append(Problem(path, root.line if root else 0, "holds no `key: value` lines"))
+        return None
+    return Fields(path, root, problems)
+
+
+def _text(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise _UnusableError(0, f"has {size:,} bytes; a file of the FAQ may have {MAX_FILE_BYTES:,} at most")
+        content = path.read_bytes()
+    except OSError as error:
+        raise _UnusableError(0, f"cannot be read: {error.strerror}") from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _UnusableError(line, "is not UTF-8 here; save the file with the encoding UTF-8") from error
+
+
+def _compose(text: str) -> _Node | None:
+    """Build the tree from libyaml's events.
+
+    The library's own composer recurses in C and can be brought down by brackets nested deep enough; this one has no
+    recursion and ends at `_MAX_DEPTH`.
+    """
+    roots = _Sequence(1)
+    open_nodes: list[_Sequence | _Mapping] = [roots]
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+                open_nodes.pop()
+                continue
+            node = _node(event)
+            if node is None:
+                continue
+            open_nodes[-1].items.append(node)
+            if not isinstance(node, _Scalar):
+                open_nodes.append(node)
+                if len(open_nodes) > _MAX_DEPTH:
+                    raise _UnusableError(node.line, "is nested too deeply for an FAQ")
+    except yaml.MarkedYAMLError as error:
+        raise _syntax(error) from error
+    except yaml.YAMLError as error:
+        raise _UnusableError(0, f"is not YAML: {str(error).splitlines()[0]}") from error
+    if len(roots.items) > 1:
+        raise _UnusableError(roots.items[1].line, "has a second document here (`---`); one file holds one")
+    return roots.items[0] if roots.items else None
+
+
+def _node(event: yaml.Event) -> _Scalar | _Sequence | _Mapping | None:
+    line = event.start_mark.line + 1 if event.start_mark else 0
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        raise _UnusableError(
+            line, "uses a YAML anchor or alias (`&` or `*`); write the text out, or put quotes around it"
+        )
+    if isinstance(event, yaml.ScalarEvent):
+        is_plain = event.style in {None, ""}
+        return _Scalar(line, event.value, is_plain and event.value.casefold() in _NULLS)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return _Sequence(line)
+    return _Mapping(line) if isinstance(event, yaml.MappingStartEvent) else None
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> _UnusableError:
+    mark = error.problem_mark or error.context_mark
+    message = f"is not YAML here: {error.problem or error.context}"
+    if "cannot start any token" in message:
+        message += "; indent with spaces, not tabs, and put quotes around a text that begins with a sign"
+    elif "mapping values are not allowed" in message:
+        message += "; put quotes around a text that has a colon in it"
+    elif "block mapping" in message or "expected <block end>" in message:
+        message += "; look at the indentation and the quotes of this line and the one before"
+    return _UnusableError(mark.line + 1 if mark else 0, message)
+
+
+class Fields:
+    """The `key: value` lines of one mapping; every getter notes a problem instead of raising."""
+
+    def __init__(self, path: Path, node: _Mapping, problems: list[Problem]) -> None:
+        self.path = path
+        self._problems = problems
+        self._line = node.line
+        self._values: dict[str, _Node] = {}
+        self._key_lines: dict[str, int] = {}
+        for key, value in zip(node.items[::2], node.items[1::2], strict=True):
+            self._add(key, value)
+
+    def _add(self, key: _Node, value: _Node) -> None:
+        if not isinstance(key, _Scalar):
+            self.report(key.line, "has a key that is not a word")
+        elif key.text in self._values:
+            self.report(key.line, f"has the key `{key.text}` a second time; keep one of the two")
+        else:
+            self._values[key.text] = value
+            self._key_lines[key.text] = key.line
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys as written, in order."""
+        return tuple(self._values)
+
+    def line(self, key: str) -> int:
+        """The line of a key; of the mapping's beginning when it is absent."""
+        return self._key_lines.get(key, self._line)
+
+    def report(self, line: int, message: str) -> None:
+        """Note a problem at a line."""
+        self._problems.append(Problem(self.path, line, message))
+
+    def allow(self, known: Collection[str]) -> None:
+        """Note every key that is not known, with the one that was probably meant."""
+        for name in self._values:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(known))}"
+                self.report(self.line(name), f"has an unknown key `{name}`; {hint}")
+
+    def text(self, key: str, *, is_required: bool = False) -> str | None:
+        """The text of a key, stripped; None when absent or empty."""
+        node = self._value(key)
+        if node is None:
+            if is_required:
+                self.report(self.line(key), f"needs `{key}`")
+            return None
+        return self._scalar(node, key)
+
+    def texts(self, key: str) -> tuple[tuple[str, int], ...]:
+        """The texts of a list, each with its line."""
+        found = ((self._scalar(node, key), node.line) for node in self._items(key))
+        return tuple((text, line) for text, line in found if text)
+
+    def flag(self, key: str) -> bool:
+        """The value of a yes-or-no key; False when absent."""
+        text = (self.text(key) or "false").casefold()
+        if text not in _BOOLEANS:
+            self.report(self.line(key), f"`{key}` is true or false, not {text!r}")
+        return _BOOLEANS.get(text, False)
+
+    def day(self, key: str) -> date | None:
+        """The calendar date of a key; None when absent."""
+        text = self.text(key)
+        if text is None:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.report(self.line(key), f"`{key}` is a date such as 2026-11-23, not {text!r}")
+            return None
+
+    def child(self, key: str) -> Fields | None:
+        """The mapping below a key; None when absent."""
+        node = self._value(key)
+        if node is None or isinstance(node, _Mapping):
+            return Fields(self.path, node, self._problems) if node else None
+        self.report(node.line, f"`{key}` needs `key: value` lines below it")
+        return None
+
+    def children(self, key: str) -> tuple[Fields, ...]:
+        """The mappings of a list."""
+        found = []
+        for node in self._items(key):
+            if isinstance(node, _Mapping):
+                found.append(Fields(self.path, node, self._problems))
+            else:
+                self.report(node.line, f"an item of `{key}` needs `key: value` lines")
+        return tuple(found)
+
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """The lists of texts in a list, as synonyms are kept."""
+        found = []
+        for node in self._items(key):
+            if isinstance(node, _Sequence):
+                texts = (self._scalar(item, key) for item in node.items)
+                found.append(tuple(text for text in texts if text))
+            else:
+                self.report(node.line, f"an item of `{key}` is a list such as [one, two]")
+        return tuple(found)
+
+    def _value(self, key: str) -> _Node | None:
+        node = self._values.get(key)
+        return None if isinstance(node, _Scalar) and node.is_null else node
+
+    def _items(self, key: str) -> Iterator[_Node]:
+        node = self._value(key)
+        if isinstance(node, _Sequence):
+            yield from node.items
+        elif node is not None:
+            self.report(node.line, f"`{key}` is a list: one `- ` line for each item")
+
+    def _scalar(self, node: _Node, key: str) -> str | None:
+        if not isinstance(node, _Scalar):
+            self.report(node.line, f"`{key}` holds text; put quotes around a text with a colon or a bracket")
+            return None
+        text = node.text.strip()
+        if not text:
+            self.report(node.line, f"`{key}` has an empty text; write it or take the line out")
+        return text or None

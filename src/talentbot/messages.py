@@ -1,0 +1,100 @@
+"""The interface's texts in a person's language, from the gettext catalogues in `locales/`; dates and plurals.
+
+In the code a message stands in English; only its translations are ever shown. Texts for Telegram's HTML are `Markup`:
+whatever is put into their placeholders is escaped, so that a name such as `<3` stays a name.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import babel
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import Markup
+
+from talentbot.errors import ConfigurationError
+from talentbot.language import Locale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DOMAIN = "talentbot"
+
+
+def message(text: str) -> str:
+    """Mark a text for the catalogues that is translated where it is used, not where it stands."""
+    return text
+
+
+def catalogue_folder() -> Path:
+    """Where the catalogues are: inside the installed package, or beside `src/` in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "locales"
+    return installed if installed.is_dir() else package.parents[1] / "locales"
+
+
+class Texts:
+    """The interface in one locale."""
+
+    def __init__(self, locale: Locale, translations: gettext.NullTranslations) -> None:
+        self.locale = locale
+        self._translations = translations
+        self._babel = babel.Locale.parse(locale.value)
+
+    def text(self, source: str, /, **values: object) -> str:
+        """A message as plain text, for buttons, alerts and lists of commands."""
+        return self._translations.gettext(source).format(**values)
+
+    def html(self, source: str, /, **values: object) -> Markup:
+        """A message as HTML for Telegram; values are escaped unless they are `Markup` themselves."""
+        return Markup(self._translations.gettext(source)).format(**values)  # noqa: S704 - a catalogue's text
+
+    def counted(self, singular: str, plural: str, count: int, /) -> str:
+        """A message with the plural form that `count` takes in this language; it may contain `{count}`."""
+        return self._translations.ngettext(singular, plural, count).format(count=count)
+
+    def day(self, on: date) -> str:
+        """A calendar date, written out."""
+        return str(format_date(on, format="long", locale=self._babel))
+
+    def month(self, on: date) -> str:
+        """The month and year of a date."""
+        return str(format_skeleton("yMMMM", on, locale=self._babel))
+
+    def partial_date(self, year: int, month: int = 0, day: int = 0) -> str:
+        """A date known to the year, the month or the day; unknown parts are 0."""
+        if not month:
+            return str(format_skeleton("y", date(year, 1, 1), locale=self._babel))
+        return self.day(date(year, month, day)) if day else self.month(date(year, month, 1))
+
+
+@cache
+def texts_in(locale: Locale) -> Texts:
+    """The interface in a locale, read from its catalogue once.
+
+    Raises:
+        ConfigurationError: there is no catalogue for the locale, or it cannot be read.
+    """
+    path = catalogue_folder() / locale.value / "LC_MESSAGES" / f"{DOMAIN}.po"
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=locale.value, domain=DOMAIN)
+    except (OSError, ValueError) as error:
+        problem = f"{path}: the catalogue cannot be read: {error}"
+        raise ConfigurationError(problem) from error
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Texts(locale, gettext.GNUTranslations(compiled))
+
+
+def in_locale(titles: Mapping[Locale, str], order: tuple[Locale, ...]) -> str | None:
+    """The first of the texts that exists, by an order of locales."""
+    return next((titles[locale] for locale in order if locale in titles), None)
