@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test lint types check lock clean
+.PHONY: help sandbox test lint types check messages lock clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -28,6 +28,13 @@ types: $(TOOLS) ## Check types
 check: $(TOOLS) ## Check the FAQ and the message catalogues
 	$(BIN)/talentbot faq check
 	$(BIN)/pytest -q tests/test_messages.py
+
+messages: $(TOOLS) ## Bring new and changed messages into the catalogues, to be translated there
+	mkdir -p build
+	$(BIN)/pybabel --quiet extract --no-location --sort-output --no-default-keywords --add-comments=NOTE \
+		-k text -k html -k counted:1,2 -k message --project talentbot --output-file build/talentbot.pot src/talentbot
+	for locale in ru ky ja; do $(BIN)/pybabel --quiet update --ignore-pot-creation-date --no-fuzzy-matching --no-wrap \
+		--domain talentbot --input-file build/talentbot.pot --output-dir locales --locale $$locale; done
 
 lock: $(TOOLS) ## Resolve the dependencies anew into the two lock files
 	$(BIN)/pip install --quiet uv

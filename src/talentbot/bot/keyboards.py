@@ -1,0 +1,168 @@
+"""The inline keyboards under the bot's messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from talentbot.bot import presses
+from talentbot.bot.presentation import LANGUAGE_NAMES, category_title, existing, title_of
+from talentbot.bot.presses import Action
+from talentbot.language import Locale
+from talentbot.messages import message, texts_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from talentbot.faq.entry import Category, Entry, Faq
+
+PAGE_LENGTH = 8
+_MAX_RELATED = 3
+
+_ALWAYS_IN = {
+    Locale.RU: message("Always answer in Russian"),
+    Locale.KY: message("Always answer in Kyrgyz"),
+    Locale.JA: message("Always answer in Japanese"),
+}
+
+
+def button(text: str, action: Action, *parts: str) -> InlineKeyboardButton:
+    """One button with its callback data."""
+    return InlineKeyboardButton(text, callback_data=presses.data(action, *parts))
+
+
+def under_answer(
+    entry: Entry, faq: Faq, locale: Locale, *, question_id: str = "", switch: bool = False, has_verdict: bool = True
+) -> InlineKeyboardMarkup:
+    """Under an entry: did it help, what is related, whom to ask.
+
+    Args:
+        entry: the entry shown.
+        faq: the FAQ, for the related entries that still exist.
+        locale: the locale it is shown in.
+        question_id: the question it answers; empty when nobody asked one.
+        switch: offer to answer in `locale` from here on.
+        has_verdict: show the thumbs.
+    """
+    texts = texts_in(locale)
+    rows = []
+    if has_verdict:
+        rows.append(
+            [
+                button(texts.text("👍 It helped"), Action.HELPFUL, entry.id, question_id),
+                button(texts.text("👎 Not this"), Action.NOT_HELPFUL, entry.id, question_id),
+            ]
+        )
+    rows += entry_rows(existing(faq, entry.related)[:_MAX_RELATED], locale, prefix="➡️ ")
+    rows.append([button(texts.text("🙋 Ask a person"), Action.PERSON, entry.id)])
+    if switch:
+        rows.append([button(texts.text(_ALWAYS_IN[locale]), Action.SWITCH_LOCALE, locale.value, entry.id)])
+    return InlineKeyboardMarkup(rows)
+
+
+def suggestions(entries: Sequence[Entry], locale: Locale, question_id: str, *, switch: bool) -> InlineKeyboardMarkup:
+    """The titles to choose from, and a way out when none fits."""
+    texts = texts_in(locale)
+    rows = [
+        [button(f"{number}. {title_of(entry, locale)}", Action.SHOW, entry.id, question_id)]
+        for number, entry in enumerate(entries, 1)
+    ]
+    rows.append([button(texts.text("🙋 None of these: ask a person"), Action.PERSON)])
+    if switch:
+        rows.append([button(texts.text(_ALWAYS_IN[locale]), Action.SWITCH_LOCALE, locale.value)])
+    return InlineKeyboardMarkup(rows)
+
+
+def ways_on(locale: Locale) -> InlineKeyboardMarkup:
+    """Where to go when the bot knows no answer: topics and contacts."""
+    texts = texts_in(locale)
+    return InlineKeyboardMarkup(
+        [[button(texts.text("📚 Topics"), Action.TOPICS), button(texts.text("🙋 Ask a person"), Action.PERSON)]]
+    )
+
+
+def entries(found: Iterable[Entry], locale: Locale) -> InlineKeyboardMarkup:
+    """Entries to open, one a row."""
+    return InlineKeyboardMarkup(entry_rows(found, locale))
+
+
+def entry_rows(found: Iterable[Entry], locale: Locale, prefix: str = "") -> list[list[InlineKeyboardButton]]:
+    """A row with the title of each entry."""
+    return [[button(f"{prefix}{title_of(entry, locale)}", Action.SHOW, entry.id)] for entry in found]
+
+
+def greeting(locale: Locale) -> InlineKeyboardMarkup:
+    """All three languages, and the topics."""
+    return InlineKeyboardMarkup(
+        [
+            languages(Action.GREETING_LOCALE, locale),
+            [button(texts_in(locale).text("📚 Topics"), Action.TOPICS)],
+        ]
+    )
+
+
+def languages(action: Action, current: Locale | None, *parts: str) -> list[InlineKeyboardButton]:
+    """A row with the three languages, the current one marked; `parts` follow the locale in the button's data."""
+    return [
+        button(f"✓ {name}" if locale is current else name, action, locale.value, *parts)
+        for locale, name in LANGUAGE_NAMES.items()
+    ]
+
+
+def categories(found: Iterable[Category], locale: Locale) -> InlineKeyboardMarkup:
+    """The categories, two a row."""
+    buttons = [
+        button(category_title(category, locale), Action.TOPICS, presses.category_key(category.id), "0")
+        for category in found
+    ]
+    return InlineKeyboardMarkup([buttons[start : start + 2] for start in range(0, len(buttons), 2)])
+
+
+def page_of_entries(found: Sequence[Entry], category: str, page: int, locale: Locale) -> InlineKeyboardMarkup:
+    """One page of a category's entries, with the way to the others and back."""
+    key = presses.category_key(category)
+    last = max(0, (len(found) - 1) // PAGE_LENGTH)
+    page = min(max(page, 0), last)
+    rows = [
+        [button(title_of(entry, locale), Action.TOPIC_ENTRY, entry.id)]
+        for entry in found[page * PAGE_LENGTH : (page + 1) * PAGE_LENGTH]
+    ]
+    turning = []
+    if page > 0:
+        turning.append(button("◀️", Action.TOPICS, key, str(page - 1)))
+    if last:
+        turning.append(button(f"{page + 1} / {last + 1}", Action.TOPICS, key, str(page)))
+    if page < last:
+        turning.append(button("▶️", Action.TOPICS, key, str(page + 1)))
+    if turning:
+        rows.append(turning)
+    rows.append([button(texts_in(locale).text("⬅️ All topics"), Action.TOPICS)])
+    return InlineKeyboardMarkup(rows)
+
+
+def under_topic_entry(entry: Entry, faq: Faq, locale: Locale) -> InlineKeyboardMarkup:
+    """Under an entry that was opened from the topics: back to its list."""
+    texts = texts_in(locale)
+    siblings = faq.entries_of(entry.category)
+    page = next((place for place, other in enumerate(siblings) if other.id == entry.id), 0) // PAGE_LENGTH
+    return InlineKeyboardMarkup(
+        [
+            [
+                button(texts.text("👍 It helped"), Action.HELPFUL, entry.id),
+                button(texts.text("🙋 Ask a person"), Action.PERSON, entry.id),
+            ],
+            [button(texts.text("⬅️ Back"), Action.TOPICS, presses.category_key(entry.category), str(page))],
+        ]
+    )
+
+
+def confirm_forgetting(locale: Locale) -> InlineKeyboardMarkup:
+    """Delete or keep."""
+    texts = texts_in(locale)
+    return InlineKeyboardMarkup(
+        [
+            [button(texts.text("Yes, delete"), Action.FORGET, "yes")],
+            [button(texts.text("No, keep"), Action.FORGET, "no")],
+        ]
+    )

@@ -1,0 +1,71 @@
+"""What a button carries: one letter for the action, then entry ids, a locale or a question's id.
+
+A button carries ids and never a text or a place in a list, so it works after a restart and after the FAQ has changed.
+Everything fits into the 64 bytes that the Bot API allows for callback data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from talentbot.faq.entry import Faq
+
+SEPARATOR = ":"
+MAX_BYTES = 64
+_PLAIN_CATEGORY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+class Action(StrEnum):
+    """The first letter of callback data."""
+
+    #: entry, question: show an entry in a message of its own.
+    SHOW = "e"
+    #: entry, question: the answer helped.
+    HELPFUL = "y"
+    #: entry, question: it did not; offer the next best.
+    NOT_HELPFUL = "n"
+    #: entry or nothing: whom to ask.
+    PERSON = "p"
+    #: nothing: the categories; category, page: its entries.
+    TOPICS = "t"
+    #: entry: show it in the message of the topics.
+    TOPIC_ENTRY = "i"
+    #: locale: choose it, in the greeting.
+    GREETING_LOCALE = "g"
+    #: locale: choose it, in answer to /language.
+    CHOOSE_LOCALE = "l"
+    #: locale, entry: choose it, and show the entry of this message in it.
+    SWITCH_LOCALE = "s"
+    #: nothing: delete what is stored of me; yes or no.
+    FORGET = "f"
+
+
+def data(action: Action, *parts: str) -> str:
+    """Callback data for a button."""
+    return SEPARATOR.join((action.value, *parts))
+
+
+def parts_of(callback_data: str | None) -> list[str]:
+    """The parts after the action; empty strings where the button of an older version carried fewer."""
+    return [*(callback_data or "").split(SEPARATOR)[1:], "", ""]
+
+
+def pattern(action: Action) -> str:
+    """What `CallbackQueryHandler` matches a button's data with."""
+    return rf"^{action.value}(:|$)"
+
+
+def category_key(category: str) -> str:
+    """A category's id as a button can carry it: a folder may have any name, of any length."""
+    if _PLAIN_CATEGORY.fullmatch(category):
+        return category
+    return hashlib.blake2s(category.encode(), digest_size=8).hexdigest()
+
+
+def category_of(key: str, faq: Faq) -> str | None:
+    """The category that a key stands for, None when the FAQ has it no more."""
+    return next((category.id for category in faq.categories if category_key(category.id) == key), None)

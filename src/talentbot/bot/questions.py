@@ -1,0 +1,194 @@
+"""A question in words: answered, met with a choice, or owned up to."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, NamedTuple
+
+from talentbot.answering import Decision
+from talentbot.bot import keyboards, presses
+from talentbot.bot.presentation import entry_html, existing, titles_html
+from talentbot.bot.reader import reader_of
+from talentbot.bot.replies import edit_keyboard, reply, reply_to_press
+from talentbot.messages import texts_in
+from talentbot.store.questions import QuestionRecord
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+    from telegram.ext import ContextTypes
+
+    from talentbot.answering import Outcome
+    from talentbot.bot.reader import Reader
+    from talentbot.bot.services import Services
+    from talentbot.faq.entry import Entry
+    from talentbot.language import Locale
+
+MAX_QUESTION = 1000
+"""Characters. A longer text holds several questions or a pasted document, and one answer to it would mislead."""
+
+MAX_SUGGESTIONS = 4
+
+
+class QuestionHandlers:
+    """Texts as questions, and the buttons under their answers."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def ask(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A text in a private chat, new or edited."""
+        message = update.effective_message
+        if message is None or message.text is None:
+            return
+        reader = await reader_of(update, self._services)
+        await self.answer(message, message.text, reader, is_quoting=update.edited_message is not None)
+
+    async def answer(self, message: Message, utterance: str, reader: Reader, *, is_quoting: bool) -> None:
+        """Reply to an utterance and record it, without the person."""
+        if len(utterance) > MAX_QUESTION:
+            html = reader.texts.html(
+                "That is a long text. I read up to {count} characters: please ask in one or two sentences.",
+                count=MAX_QUESTION,
+            )
+            await reply(message, html, is_quoting=is_quoting)
+            return
+        live = self._services.live.answering
+        outcome = live.answer(utterance, reader.locale)
+        question_id = secrets.token_urlsafe(8)
+        is_answered = outcome.decision is Decision.ANSWER
+        self._services.questions.record(
+            QuestionRecord(
+                id=question_id,
+                text=utterance,
+                locale=outcome.locale,
+                decision=outcome.decision.value,
+                entry_id=outcome.matches[0].entry_id if is_answered else None,
+                asked_at=self._services.now(),
+            )
+        )
+        html, keyboard = _Reply(self._services, outcome, reader, question_id).build()
+        await reply(message, html, keyboard, is_quoting=is_quoting)
+
+    async def show(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A title was pressed: show its entry in a message of its own."""
+        query, reader, entry, question_id = await self._press(update)
+        if entry is None:
+            await gone(query, reader)
+            return
+        await query.answer()
+        keyboard = keyboards.under_answer(entry, self._services.live.faq, reader.locale, question_id=question_id)
+        await reply_to_press(query, entry_html(entry, reader.locale), keyboard)
+
+    async def helpful(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Thumbs up: note it and take the thumbs away."""
+        query, reader, entry, question_id = await self._press(update)
+        await query.answer(reader.texts.text("Thank you! Good to know."))
+        await self._note(question_id, is_helpful=True)
+        await self._without_verdict(query, reader, entry)
+
+    async def not_helpful(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Thumbs down: note it and offer the next best entries."""
+        query, reader, entry, question_id = await self._press(update)
+        await query.answer()
+        entries = await self._next_best(question_id, entry, reader)
+        await self._note(question_id, is_helpful=False)
+        await self._without_verdict(query, reader, entry)
+        if not entries:
+            html = reader.texts.html(
+                "Sorry about that. Please ask in other words, look through the topics, or ask a person."
+            )
+            await reply_to_press(query, html, keyboards.ways_on(reader.locale))
+            return
+        html = reader.texts.html(
+            "Sorry about that. Perhaps one of these is what you meant:\n\n{titles}",
+            titles=titles_html(entries, reader.locale),
+        )
+        await reply_to_press(query, html, keyboards.suggestions(entries, reader.locale, question_id, switch=False))
+
+    async def _press(self, update: Update) -> Press:
+        query = update.callback_query
+        assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
+        entry_id, question_id = presses.parts_of(query.data)[:2]
+        reader = await reader_of(update, self._services)
+        return Press(query, reader, self._services.live.faq.entries.get(entry_id), question_id)
+
+    async def _note(self, question_id: str, *, is_helpful: bool) -> None:
+        if question_id:
+            await self._services.questions.set_helpful(question_id, is_helpful)
+
+    async def _next_best(self, question_id: str, entry: Entry | None, reader: Reader) -> list[Entry]:
+        """The other entries that the question came near to; without the question, the related ones."""
+        answering = self._services.live.answering
+        question = await self._services.questions.get(question_id) if question_id else None
+        if question is not None:
+            ids = [match.entry_id for match in answering.answer(question.text, reader.locale).matches]
+        else:
+            ids = list(entry.related) if entry else []
+        shown = entry.id if entry else None
+        return [found for found in existing(answering.faq, ids) if found.id != shown][:MAX_SUGGESTIONS]
+
+    async def _without_verdict(self, query: CallbackQuery, reader: Reader, entry: Entry | None) -> None:
+        keyboard = None
+        if entry is not None:
+            keyboard = keyboards.under_answer(entry, self._services.live.faq, reader.locale, has_verdict=False)
+        await edit_keyboard(query, keyboard)
+
+
+class Press(NamedTuple):
+    """A button that stands for an entry, as it was pressed."""
+
+    query: CallbackQuery
+    reader: Reader
+    #: None when the entry has gone, or when the data is not ours.
+    entry: Entry | None
+    #: Empty when nobody asked a question.
+    question_id: str
+
+
+async def gone(query: CallbackQuery, reader: Reader) -> None:
+    """Say that what a button stands for is no more."""
+    text = reader.texts.text("This topic is no longer here. Please ask in your own words, or open /topics.")
+    await query.answer(text, show_alert=True)
+
+
+class _Reply:
+    """The message that an outcome becomes."""
+
+    def __init__(self, services: Services, outcome: Outcome, reader: Reader, question_id: str) -> None:
+        self._faq = services.live.faq
+        self._outcome = outcome
+        self._locale: Locale = outcome.locale
+        self._is_other_locale = outcome.locale is not reader.locale
+        self._question_id = question_id
+
+    def build(self) -> tuple[Markup, InlineKeyboardMarkup]:
+        """Text and buttons; an outcome whose entries went in this instant is an honest "I do not know"."""
+        entries = existing(self._faq, (match.entry_id for match in self._outcome.matches))
+        if entries and self._outcome.decision is Decision.ANSWER:
+            return self._answer(entries[0])
+        if entries and self._outcome.decision is Decision.SUGGEST:
+            return self._suggest(entries[:MAX_SUGGESTIONS])
+        return self._none()
+
+    def _answer(self, entry: Entry) -> tuple[Markup, InlineKeyboardMarkup]:
+        keyboard = keyboards.under_answer(
+            entry, self._faq, self._locale, question_id=self._question_id, switch=self._is_other_locale
+        )
+        return entry_html(entry, self._locale), keyboard
+
+    def _suggest(self, entries: list[Entry]) -> tuple[Markup, InlineKeyboardMarkup]:
+        html = texts_in(self._locale).html(
+            "I am not quite sure what you mean. Is it one of these?\n\n{titles}",
+            titles=titles_html(entries, self._locale),
+        )
+        keyboard = keyboards.suggestions(entries, self._locale, self._question_id, switch=self._is_other_locale)
+        return html, keyboard
+
+    def _none(self) -> tuple[Markup, InlineKeyboardMarkup]:
+        html = texts_in(self._locale).html(
+            "I do not know the answer to that, and I do not want to guess.\n\n"
+            "Try other words, look through the topics, or ask a person.\n\n"
+            "Emergency in Japan: police <b>110</b>, ambulance and fire <b>119</b>."
+        )
+        return html, keyboards.ways_on(self._locale)

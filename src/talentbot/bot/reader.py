@@ -1,0 +1,57 @@
+"""Who reads the reply, and in which locale."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from talentbot.errors import DatabaseError
+from talentbot.language import Locale, from_language_code
+from talentbot.messages import Texts, texts_in
+
+if TYPE_CHECKING:
+    from telegram import Update
+
+    from talentbot.bot.services import Services
+    from talentbot.store.people import PersonRecord
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The person who gets the reply."""
+
+    locale: Locale
+    #: The person chose the locale; otherwise it follows from the language of their Telegram app.
+    is_locale_chosen: bool
+
+    @property
+    def texts(self) -> Texts:
+        """The interface in the person's locale."""
+        return texts_in(self.locale)
+
+
+async def reader_of(update: Update, services: Services) -> Reader:
+    """Look up who wrote or pressed.
+
+    A private chat is a person who uses the bot: it is noted that they were active. Of people who ask in groups or
+    inline nothing is stored.
+    """
+    user = update.effective_user
+    stranger = Reader(from_language_code(user.language_code if user else None), is_locale_chosen=False)
+    if user is None or user.is_bot:
+        return stranger
+    is_private = update.effective_chat is not None and update.effective_chat.type == "private"
+    person: PersonRecord | None
+    try:
+        if is_private:
+            person = await services.people.seen(user.id, stranger.locale, services.now().date())
+        else:
+            person = await services.people.get(user.id)
+    except DatabaseError as error:
+        # Questions can be answered without the database; only the choice of language is not known.
+        _logger.warning("A person could not be looked up: %s", error)
+        return stranger
+    return Reader(person.locale, person.is_locale_chosen) if person else stranger

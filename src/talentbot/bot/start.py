@@ -1,0 +1,148 @@
+"""/start with its deep links, /help and the choice of language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telegram import InlineKeyboardMarkup
+
+from talentbot.bot import keyboards, presses
+from talentbot.bot.menu import set_chat_commands
+from talentbot.bot.presentation import LANGUAGE_NAMES, entry_html
+from talentbot.bot.presses import Action
+from talentbot.bot.reader import Reader, reader_of
+from talentbot.bot.replies import edit, edit_keyboard, reply
+from talentbot.language import Locale
+from talentbot.messages import texts_in
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from telegram import CallbackQuery, Message, Update
+    from telegram.ext import ContextTypes
+
+    from talentbot.bot.services import Services
+
+ENTRY_LINK = "faq_"
+"""`?start=faq_<entry-id>`, as printed on posters."""
+
+
+class StartHandlers:
+    """The first steps."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Greet, or show what a deep link asks for."""
+        message = update.effective_message
+        if message is None:
+            return
+        reader = await reader_of(update, self._services)
+        payload = context.args[0] if context.args else ""
+        if payload.startswith(ENTRY_LINK) and await self._show_linked(message, payload, reader):
+            return
+        await reply(message, greeting_html(reader.locale), keyboards.greeting(reader.locale))
+
+    async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """What one can do here."""
+        if update.effective_message is not None:
+            reader = await reader_of(update, self._services)
+            await reply(update.effective_message, help_html(reader), keyboards.ways_on(reader.locale))
+
+    async def help_in_group(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """How to ask in a group."""
+        if update.effective_message is not None:
+            reader = await reader_of(update, self._services)
+            html = reader.texts.html(
+                "In a group I answer when you mention me (@{username}), reply to me, or write /faq and your question.",
+                username=context.bot.username,
+            )
+            await reply(update.effective_message, html, is_quoting=True)
+
+    async def language(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Offer the three languages."""
+        if update.effective_message is not None:
+            reader = await reader_of(update, self._services)
+            await reply(update.effective_message, *_language_choice(reader.locale))
+
+    async def choose_in_greeting(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A language under the greeting: greet in it."""
+        query, locale = await self._choose(update, context)
+        if locale is not None:
+            await edit(query, greeting_html(locale), keyboards.greeting(locale))
+
+    async def choose(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A language under /language: say so in it."""
+        query, locale = await self._choose(update, context)
+        if locale is not None:
+            await edit(query, *_language_choice(locale))
+
+    async def switch(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """The language of an answer is to stay: choose it, and show the entry in it."""
+        query, locale = await self._choose(update, context)
+        if locale is None:
+            return
+        faq = self._services.live.faq
+        entry = faq.entries.get(presses.parts_of(query.data)[1])
+        if entry is None:
+            await edit_keyboard(query, None)
+            return
+        await edit(query, entry_html(entry, locale), keyboards.under_answer(entry, faq, locale))
+
+    async def _show_linked(self, message: Message, payload: str, reader: Reader) -> bool:
+        faq = self._services.live.faq
+        entry = faq.entries.get(payload.removeprefix(ENTRY_LINK))
+        if entry is None:
+            return False
+        keyboard = keyboards.under_answer(entry, faq, reader.locale)
+        if not reader.is_locale_chosen:
+            languages = keyboards.languages(Action.SWITCH_LOCALE, reader.locale, entry.id)
+            rows = [*keyboard.inline_keyboard, languages]
+            keyboard = InlineKeyboardMarkup(rows)
+        await reply(message, entry_html(entry, reader.locale), keyboard)
+        return True
+
+    async def _choose(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> tuple[CallbackQuery, Locale | None]:
+        query = update.callback_query
+        assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
+        code = presses.parts_of(query.data)[0]
+        if code not in set(Locale):
+            await query.answer()
+            return query, None
+        locale = Locale(code)
+        await self._services.people.choose_locale(query.from_user.id, locale, self._services.now().date())
+        await query.answer(texts_in(locale).text("From here on I answer in this language."))
+        if query.message is not None and query.message.chat.type == "private":
+            await set_chat_commands(context.bot, query.message.chat.id, locale, query.from_user.language_code)
+        return query, locale
+
+
+def greeting_html(locale: Locale) -> Markup:
+    """The greeting: three lines, and how to ask."""
+    return texts_in(locale).html(
+        "Hello! I answer questions about working and living in <b>Nagaoka</b>, a city in Japan.\n"
+        "Ask in your own words, for example: <i>Which tests do I need to work in care?</i>\n"
+        "When I do not know, I say so and tell you whom to ask."
+    )
+
+
+def help_html(reader: Reader) -> Markup:
+    """What the bot can do and with which commands."""
+    return reader.texts.html(
+        "<b>How to use me</b>\n\n"
+        "Write a question in your own words, in Russian, Kyrgyz or Japanese. "
+        "Under each answer you see its sources and when they were checked.\n\n"
+        "/topics – all questions by topic\n"
+        "/contact – whom to ask in person\n"
+        "/language – change the language\n"
+        "/privacy – what I store\n"
+        "/forget – delete what I store about you\n\n"
+        "The answers are information, not decisions of the city or the immigration office."
+    )
+
+
+def _language_choice(locale: Locale) -> tuple[Markup, InlineKeyboardMarkup]:
+    html = texts_in(locale).html(
+        "In which language shall I answer? Now: <b>{language}</b>", language=LANGUAGE_NAMES[locale]
+    )
+    return html, InlineKeyboardMarkup([keyboards.languages(Action.CHOOSE_LOCALE, locale)])

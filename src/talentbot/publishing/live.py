@@ -1,0 +1,65 @@
+"""The FAQ that is being answered from, and its exchange for a newer one while the bot runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from talentbot.answering import Answering
+from talentbot.errors import FaqError
+from talentbot.faq.load import fingerprint, load_faq
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from talentbot.faq.entry import Faq
+
+_logger = logging.getLogger(__name__)
+
+
+class LiveFaq:
+    """Reads the folder once, then keeps up with it: a good change is swapped in whole, a broken one changes nothing.
+
+    Raises:
+        FaqError: the folder cannot be used at the start; the message lists every problem.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._fingerprint = fingerprint(folder)
+        self._answering = Answering(load_faq(folder))
+
+    @property
+    def answering(self) -> Answering:
+        """What answers now; hold on to it for the length of one question."""
+        return self._answering
+
+    @property
+    def faq(self) -> Faq:
+        """The entries that are answered from now."""
+        return self._answering.faq
+
+    async def refresh(self) -> bool:
+        """Take over a change on disk; True when there was one and it is good.
+
+        A change is read only once the folder has stood still between two calls, so that a copy under way is not
+        read in halves. Problems are logged once for each state of the folder.
+        """
+        found = await asyncio.to_thread(fingerprint, self._folder)
+        if found == self._fingerprint:
+            return False
+        await asyncio.sleep(0.2)
+        if found != await asyncio.to_thread(fingerprint, self._folder):
+            return False
+        self._fingerprint = found
+        try:
+            self._answering = await asyncio.to_thread(self._read)
+        except FaqError as error:
+            _logger.error("The FAQ on disk has problems; the last good one stays live:\n%s", error)  # noqa: TRY400
+            return False
+        _logger.info("The FAQ was reloaded: %d entries", len(self.faq.entries))
+        return True
+
+    def _read(self) -> Answering:
+        return Answering(load_faq(self._folder))
