@@ -1,0 +1,136 @@
+"""The whole program: builds every part, starts them in order, and stops them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import tempfile
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from talentbot.bot.runner import Bot
+from talentbot.bot.services import Services
+from talentbot.errors import ConfigurationError
+from talentbot.publishing.live import LiveFaq
+from talentbot.sandbox.server import Sandbox
+from talentbot.store.database import Database
+from talentbot.store.people import People
+from talentbot.store.questions import Questions
+from talentbot.store.updates import SeenUpdates
+from talentbot.web.server import serving
+from talentbot.web.webhook import Webhook
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from talentbot.settings import Settings
+
+_FLUSH_SECONDS = 1
+_REFRESH_SECONDS = 2
+_PRUNE_SECONDS = 6 * 3600
+
+_logger = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[int]:
+    """Run the bot until the block ends; entered when it is ready; gives the port of `/healthz`.
+
+    Raises:
+        TalentbotError: a setting, the FAQ, the database or Telegram does not allow it to run.
+    """
+    token = settings.bot_token()
+    live = LiveFaq(settings.faq_dir)
+    database = Database(settings.database_url)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(database.claim_single_process())
+        await database.open()
+        stack.push_async_callback(database.close)
+        questions = Questions(database)
+        stack.push_async_callback(questions.flush)
+        seen = SeenUpdates(database, bot_id=int(token.partition(":")[0]))
+        stack.enter_context(_ticking(live, questions, seen))
+        services = Services(live, People(database), questions, now=lambda: datetime.now(UTC))
+        bot = Bot(token, settings.api_url, services)
+        readiness = _Readiness()
+        port = await stack.enter_async_context(_web(settings, readiness, bot, seen))
+        if settings.webhook_url:
+            await stack.enter_async_context(bot.receiving(settings.webhook_url, settings.webhook_secret))
+        else:
+            await stack.enter_async_context(bot.polling())
+        readiness.is_ready = True
+        _logger.info("Ready: %d entries; health on port %d", len(live.faq.entries), port)
+        yield port
+
+
+@asynccontextmanager
+async def sandbox_running(settings: Settings, port: int) -> AsyncIterator[str]:
+    """Run a local Bot API server with its chat page, and the bot against it; gives the page's address.
+
+    The bot is the one that `run` starts, with its settings; only the token, the server, the way updates come and the
+    database differ, and the database goes with the sandbox.
+
+    Raises:
+        ConfigurationError: a real token is set: questions asked for trial have no place at a live bot.
+    """
+    if settings.token or settings.token_file:
+        raise ConfigurationError(
+            "TALENTBOT_TOKEN is set to a real bot's token; the sandbox needs none: "
+            "start it with TALENTBOT_TOKEN= TALENTBOT_TOKEN_FILE= talentbot sandbox"
+        )
+    with tempfile.TemporaryDirectory(prefix="talentbot-") as folder:
+        async with Sandbox(port) as sandbox:
+            changes = {
+                "token": sandbox.token,
+                "api_url": sandbox.url,
+                "database_url": f"sqlite:///{Path(folder) / 'sandbox.db'}",
+                "webhook_url": "",
+                "listen": "127.0.0.1:0",
+            }
+            async with running(settings.model_copy(update=changes)):
+                yield sandbox.url
+
+
+class _Readiness:
+    """Whether questions are being answered."""
+
+    is_ready = False
+
+
+@contextmanager
+def _ticking(live: LiveFaq, questions: Questions, seen: SeenUpdates) -> Iterator[None]:
+    """The scheduler's ticks: it only wakes code that looks for itself what is due."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for tick, seconds in (
+        (questions.flush, _FLUSH_SECONDS),
+        (live.refresh, _REFRESH_SECONDS),
+        (seen.prune, _PRUNE_SECONDS),
+    ):
+        scheduler.add_job(tick, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+@asynccontextmanager
+async def _web(settings: Settings, readiness: _Readiness, bot: Bot, seen: SeenUpdates) -> AsyncIterator[int]:
+    webhook = Webhook(settings.webhook_secret, bot.handle, seen) if settings.webhook_url else None
+    path = urlsplit(settings.webhook_url).path or "/"
+    async with serving(settings.listen_address, lambda: readiness.is_ready, webhook, path) as port:
+        yield port
+
+
+async def until_stopped() -> None:
+    """Return when the process is told to stop (SIGINT or SIGTERM)."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await stopped.wait()

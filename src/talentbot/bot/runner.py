@@ -1,0 +1,125 @@
+"""The application's life at Telegram: connecting, receiving updates, letting go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
+from telegram.error import TelegramError as BotApiError
+
+from talentbot.bot.menu import set_menus
+from talentbot.bot.setup import ALLOWED_UPDATES, build_application
+from talentbot.errors import ConfigurationError, TelegramError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from talentbot.bot.services import Services
+
+_PAUSES = (1, 2, 5, 10, 30)
+"""Seconds between attempts to reach the Bot API; the last one repeats."""
+
+_WEBHOOK_CONNECTIONS = 40
+
+_logger = logging.getLogger(__name__)
+
+
+class Bot:
+    """The bot at one Bot API server.
+
+    Args:
+        token: the bot's token.
+        api_url: the server.
+        services: what the handlers work with.
+    """
+
+    def __init__(self, token: str, api_url: str, services: Services) -> None:
+        self._application = build_application(token, api_url, services)
+        self._api_url = api_url
+
+    async def handle(self, update: dict[str, Any]) -> None:
+        """Handle one update that came by webhook; returns when it was handled."""
+        application = self._application
+        parsed = Update.de_json(update, application.bot)
+        await application.update_processor.process_update(parsed, application.process_update(parsed))
+
+    @asynccontextmanager
+    async def polling(self) -> AsyncIterator[None]:
+        """Ask Telegram for updates until the block ends; updates under way are finished.
+
+        Raises:
+            ConfigurationError: Telegram does not know the token.
+        """
+        updater = self._application.updater
+        assert updater is not None  # noqa: S101 - the builder was not told to leave it out
+        async with self._started():
+            await updater.start_polling(
+                allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_log_polling_error
+            )
+            try:
+                yield
+            finally:
+                await updater.stop()
+
+    @asynccontextmanager
+    async def receiving(self, url: str, secret: str) -> AsyncIterator[None]:
+        """Have Telegram send updates to a webhook until the block ends.
+
+        The webhook stays set afterwards: what comes meanwhile is delivered after the next start.
+
+        Raises:
+            ConfigurationError: Telegram does not know the token.
+            TelegramError: Telegram does not accept the address.
+        """
+        async with self._started():
+            try:
+                await self._application.bot.set_webhook(
+                    url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=_WEBHOOK_CONNECTIONS
+                )
+            except BotApiError as error:
+                message = f"TALENTBOT_WEBHOOK_URL is not accepted by Telegram: {error}"
+                raise TelegramError(message) from error
+            yield
+
+    @asynccontextmanager
+    async def _started(self) -> AsyncIterator[None]:
+        await self._connect()
+        application = self._application
+        try:
+            await application.start()
+            menus = asyncio.create_task(set_menus(application.bot))
+            try:
+                yield
+            finally:
+                menus.cancel()
+                await application.stop()
+        finally:
+            await application.shutdown()
+
+    async def _connect(self) -> None:
+        """Wait until the server is there and knows the bot."""
+        for attempt in range(10**9):
+            try:
+                await self._application.initialize()
+            except InvalidToken:
+                raise ConfigurationError(
+                    "TALENTBOT_TOKEN is not accepted by Telegram; copy it again from @BotFather"
+                ) from None
+            except (NetworkError, RetryAfter) as error:
+                pause = _PAUSES[min(attempt, len(_PAUSES) - 1)]
+                _logger.warning("%s cannot be reached (%s); trying again in %d s", self._api_url, error, pause)
+                await asyncio.sleep(pause)
+            else:
+                return
+
+
+def _log_polling_error(error: BotApiError) -> None:
+    """The library asks again by itself; say in one line what is wrong."""
+    if isinstance(error, Conflict):
+        _logger.error("Another program receives this bot's updates; stop it, or use another token")
+    else:
+        _logger.warning("Updates cannot be received at the moment: %s", error)
