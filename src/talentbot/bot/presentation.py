@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from talentbot.faq.render import render
+from talentbot.faq.render import render, visible_text
 from talentbot.language import Locale, fallbacks
 from talentbot.messages import message, texts_in
 
@@ -59,6 +59,11 @@ def entry_html(entry: Entry, locale: Locale) -> Markup:
         )
     blocks.append(Markup("<i>{}</i>").format(_footer(entry, texts)))
     return Markup("\n\n").join(blocks)
+
+
+def entry_text(entry: Entry, locale: Locale) -> str:
+    """The whole entry as plain text, without the addresses of its sources."""
+    return visible_text(entry_html(entry, locale))
 
 
 def titles_html(entries: Iterable[Entry], locale: Locale) -> Markup:

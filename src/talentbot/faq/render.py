@@ -45,6 +45,11 @@ _INLINE_TAGS = {
 _LINK = re.compile(r"https?://[^\s/]+\.[^\s]+|tel:\+?[0-9-]+|mailto:[^\s@]+@[^\s@]+")
 _TAG = re.compile(r"<[^>]*>")
 
+_EAST_ASIAN_PUNCTUATION = "[\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
+_MARK_AT_PUNCTUATION = re.compile(rf"(?<={_EAST_ASIAN_PUNCTUATION})(?=\*)|(?<=\*)(?={_EAST_ASIAN_PUNCTUATION})")
+_LETTER = "\ue000"
+"""A character for private use: no text has it, and CommonMark takes it for a letter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -57,7 +62,7 @@ class Rendered:
     @property
     def visible(self) -> str:
         """The text a reader sees, without any formatting."""
-        return html.unescape(_TAG.sub("", self.html))
+        return visible_text(self.html)
 
     @property
     def length(self) -> int:
@@ -65,21 +70,28 @@ class Rendered:
         return len(self.visible.encode("utf-16-le")) // 2
 
 
+def visible_text(rendered: Markup) -> str:
+    """What a reader sees of Telegram's HTML."""
+    return html.unescape(_TAG.sub("", str(rendered)))
+
+
 @lru_cache(maxsize=4096)
 def render(markdown: str) -> Rendered:
     """Render an answer; what the subset does not know is reported and left as plain text."""
     writer = _Writer()
-    writer.write(_PARSER.parse(markdown))
-    text = Markup(re.sub(r"\n{3,}", "\n\n", "".join(writer.parts)).strip())  # noqa: S704 - the writer escapes all text
+    # CommonMark looks for spaces around punctuation to tell where bold ends, and Japanese has none (`**語）**は`).
+    writer.write(_PARSER.parse(_MARK_AT_PUNCTUATION.sub(_LETTER, markdown)))
+    written = re.sub(r"\n{3,}", "\n\n", "".join(writer.parts).replace(_LETTER, "")).strip()
+    text = Markup(written)  # noqa: S704 - the writer escapes all text
     return Rendered(text, (*writer.problems, *_stray_marks(markdown, text)))
 
 
 def _stray_marks(markdown: str, text: str) -> Iterator[tuple[int, str]]:
-    """Asterisks that CommonMark did not take for bold, as happens beside Japanese brackets."""
+    """Asterisks that CommonMark did not take for bold: one of the pair is missing, or has a space inside."""
     if "**" in _TAG.sub("", text):
         lines = markdown.splitlines()
         line = next((number for number, content in enumerate(lines) if "**" in content), 0)
-        yield line, "has `**` that makes nothing bold; put brackets and punctuation outside of the bold words"
+        yield line, "has `**` that makes nothing bold; a pair of them stands close around the words"
 
 
 class _Writer:

@@ -1,0 +1,5 @@
+"""`python -m talentbot`."""
+
+from talentbot.cli import main
+
+main()

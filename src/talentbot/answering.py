@@ -1,0 +1,63 @@
+"""What to do with an utterance: answer at once, offer choices, or say that the bot does not know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from talentbot.language import Locale, locale_of
+from talentbot.matching.matcher import Match, Matcher
+
+if TYPE_CHECKING:
+    from talentbot.faq.entry import Faq
+
+ANSWER_SCORE = 0.45
+ANSWER_MARGIN = 0.1
+SUGGEST_SCORE = 0.25
+
+
+class Decision(StrEnum):
+    """What the bot does with an utterance."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The decision about one utterance."""
+
+    #: In which to reply.
+    locale: Locale
+    decision: Decision
+    #: Up to five entries, best first, whatever the decision.
+    matches: tuple[Match, ...]
+
+
+class Answering:
+    """Decides about utterances by one FAQ; immutable, so a changed FAQ gets a new one."""
+
+    def __init__(self, faq: Faq) -> None:
+        self.faq = faq
+        self._matcher = Matcher(faq)
+
+    def answer(self, utterance: str, preferred: Locale | None = None) -> Outcome:
+        """Decide about an utterance.
+
+        Args:
+            utterance: what a person typed.
+            preferred: the locale the person has chosen, if any.
+        """
+        locale = locale_of(utterance, preferred)
+        matches = self._matcher.match(utterance, locale)
+        return Outcome(locale, _decide(matches), matches)
+
+
+def _decide(matches: tuple[Match, ...]) -> Decision:
+    if not matches or matches[0].score < SUGGEST_SCORE:
+        return Decision.NONE
+    margin = matches[0].score - (matches[1].score if len(matches) > 1 else 0.0)
+    is_sure = matches[0].score >= ANSWER_SCORE and margin >= ANSWER_MARGIN
+    return Decision.ANSWER if is_sure else Decision.SUGGEST

@@ -1,0 +1,257 @@
+"""The commands. What a person can mend ends in one line and an exit code, never in a traceback.
+
+Exit codes: 0 done, 1 what was asked for failed, 2 wrong usage or settings, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from talentbot.errors import ConfigurationError, TalentbotError
+from talentbot.language import Locale
+from talentbot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+
+    from talentbot.answering import Answering, Outcome
+
+app = typer.Typer(
+    help="A Telegram bot that answers questions about working in Nagaoka, Japan, in Russian, Kyrgyz and Japanese.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+faq = typer.Typer(help="Look at the FAQ and check it.", no_args_is_help=True)
+database = typer.Typer(help="Look after the database.", no_args_is_help=True)
+app.add_typer(faq, name="faq")
+app.add_typer(database, name="db")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+FaqFolder = Annotated[Path | None, typer.Argument(help="The FAQ's folder; TALENTBOT_FAQ_DIR when left out.")]
+
+
+def main() -> None:
+    """Run a command and exit."""
+    try:
+        app(standalone_mode=False)
+    except TyperException as error:
+        _fail(error.format_message(), error.exit_code)
+    except TalentbotError as error:
+        _fail(str(error), error.exit_code)
+    except typer.Exit as error:
+        sys.exit(error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; keep the interpreter from flushing into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(message: str, exit_code: int) -> None:
+    if message:
+        typer.echo(f"talentbot: {message}", err=True)
+    sys.exit(exit_code)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until it is told to stop."""
+    from talentbot.app import running, until_stopped
+
+    settings = _settings_with_logging()
+
+    async def run_bot() -> None:
+        async with running(settings):
+            await until_stopped()
+
+    asyncio.run(run_bot())
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where the chat page listens.", min=0, max=65535)] = 8080,
+) -> None:
+    """Try everything in the browser, without a Telegram account: a local Bot API server, a chat page and the bot."""
+    from talentbot.app import sandbox_running, until_stopped
+
+    settings = _settings_with_logging()
+
+    async def run_sandbox() -> None:
+        async with sandbox_running(settings, port) as url:
+            typer.echo(f"Open {url} in a browser. Stop with Ctrl+C.")
+            await until_stopped()
+
+    asyncio.run(run_sandbox())
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="The question.")],
+    locale: Annotated[Locale | None, typer.Option(help="The locale the person has chosen.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask one question and print what the bot would reply."""
+    answering = _answering()
+    outcome = answering.answer(text, locale)
+    if as_json:
+        typer.echo(json.dumps(_outcome_as_json(outcome), ensure_ascii=False))
+        return
+    typer.echo(_outcome_as_text(outcome, answering))
+
+
+@app.command()
+def match() -> None:
+    """Match utterances: JSON lines of id, text and lang on standard input, one line of matches each on output."""
+    answering = _answering()
+    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a text stream, whatever the locale says
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    for number, line in enumerate(sys.stdin, 1):
+        if line.strip():
+            utterance = _utterance(line, number)
+            outcome = answering.answer(utterance["text"], utterance["lang"])
+            typer.echo(json.dumps({"id": utterance["id"], **_outcome_as_json(outcome)}, ensure_ascii=False))
+
+
+@faq.command("check")
+def faq_check(path: FaqFolder = None, as_json: AsJson = False) -> None:
+    """Report every problem of the FAQ; exit 1 when one is an error."""
+    from talentbot.publishing.check import check_faq
+
+    problems = check_faq(path or read_settings().faq_dir, date.today())  # noqa: DTZ011 - the coordinator's own day
+    errors = sum(not problem.is_warning for problem in problems)
+    if as_json:
+        listed = [
+            {
+                "path": str(problem.path),
+                "line": problem.line,
+                "severity": "warning" if problem.is_warning else "error",
+                "message": problem.message,
+            }
+            for problem in problems
+        ]
+        typer.echo(json.dumps({"errors": errors, "problems": listed}, ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            typer.echo(problem)
+        typer.echo(f"{errors} errors, {len(problems) - errors} warnings")
+    raise typer.Exit(1 if errors else 0)
+
+
+@faq.command("list")
+def faq_list(as_json: AsJson = False) -> None:
+    """List the entries."""
+    from talentbot.faq.load import load_faq
+    from talentbot.publishing.catalogue import catalogue
+
+    entries = catalogue(load_faq(read_settings().faq_dir))
+    if as_json:
+        typer.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        return
+    for entry in entries:
+        titles = "  ".join(f"{locale}: {text['title']}" for locale, text in entry["locales"].items())
+        typer.echo(f"{entry['id']:<28}{titles}")
+
+
+@faq.command("evaluate")
+def faq_evaluate(
+    queries: Annotated[Path, typer.Argument(help="Labelled queries: JSON lines of id, lang, text and expect.")],
+) -> None:
+    """Measure how well labelled queries are answered, and list every miss."""
+    from talentbot.matching.evaluate import evaluate, read_queries, report
+
+    labelled = read_queries(queries)
+    answering = _answering()
+    evaluation = evaluate(labelled, answering.answer, answering.faq.entries.keys())
+    for miss in evaluation.misses:
+        expected = " ".join(miss.query.expected) or "nothing"
+        typer.echo(f"{miss.query.id}: {miss.decision}: {' '.join(miss.found) or 'nothing'}; expected {expected}")
+    typer.echo(report(evaluation))
+
+
+@database.command("upgrade")
+def database_upgrade() -> None:
+    """Bring the database to this program's schema; `run` does so too."""
+    from talentbot.store.database import Database
+
+    async def upgrade() -> None:
+        opened = Database(read_settings().database_url)
+        await opened.open()
+        await opened.close()
+
+    asyncio.run(upgrade())
+    typer.echo("The database is up to date.")
+
+
+@database.command("backup")
+def database_backup(out: Annotated[Path, typer.Argument(help="The file to write, such as backup.zip.")]) -> None:
+    """Write the database and the FAQ into one file; the bot may go on running."""
+    from talentbot.store.backup import back_up
+    from talentbot.store.database import Database
+
+    async def backup() -> None:
+        settings = read_settings()
+        opened = Database(settings.database_url)
+        await opened.open(is_upgrading=False)
+        try:
+            await back_up(opened, settings.faq_dir, out)
+        finally:
+            await opened.close()
+
+    asyncio.run(backup())
+    typer.echo(f"Written: {out}")
+
+
+def _settings_with_logging() -> Settings:
+    from talentbot.logs import set_up_logging
+
+    settings = read_settings()
+    set_up_logging(settings.token, settings.webhook_secret)
+    return settings
+
+
+def _answering() -> Answering:
+    from talentbot.answering import Answering
+    from talentbot.faq.load import load_faq
+
+    return Answering(load_faq(read_settings().faq_dir))
+
+
+def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+    matches = [{"entry": found.entry_id, "score": round(found.score, 4)} for found in outcome.matches]
+    return {"locale": outcome.locale.value, "decision": outcome.decision.value, "matches": matches}
+
+
+def _outcome_as_text(outcome: Outcome, answering: Answering) -> str:
+    from talentbot.answering import Decision
+    from talentbot.bot.presentation import entry_text, title_of
+
+    entries = [answering.faq.entries[found.entry_id] for found in outcome.matches]
+    if outcome.decision is Decision.ANSWER:
+        return entry_text(entries[0], outcome.locale)
+    if outcome.decision is Decision.SUGGEST:
+        titles = (f"  {entry.id}: {title_of(entry, outcome.locale)}" for entry in entries[:4])
+        return "\n".join(("Not sure; the bot offers:", *titles))
+    return "No entry answers this; the bot says so and offers topics and contacts."
+
+
+def _utterance(line: str, number: int) -> dict[str, Any]:
+    try:
+        fields = json.loads(line)
+        text, language = fields["text"], fields.get("lang") or None
+        locale = Locale(language) if language else None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        message = f'standard input, line {number}: is not {{"id": ..., "text": ..., "lang": "ru"|"ky"|"ja"}}'
+        raise ConfigurationError(message) from error
+    if not isinstance(text, str):
+        message = f"standard input, line {number}: `text` is no text"
+        raise ConfigurationError(message)
+    return {"id": fields.get("id"), "text": text, "lang": locale}

