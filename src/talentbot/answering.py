@@ -12,8 +12,7 @@ from talentbot.matching.matcher import Match, Matcher
 if TYPE_CHECKING:
     from talentbot.faq.entry import Faq
 
-ANSWER_SCORE = 0.45
-ANSWER_MARGIN = 0.1
+ANSWER_SCORE = 0.7
 SUGGEST_SCORE = 0.25
 
 
@@ -56,8 +55,6 @@ class Answering:
 
 
 def _decide(matches: tuple[Match, ...]) -> Decision:
-    if not matches or matches[0].score < SUGGEST_SCORE:
+    if sum(match.score for match in matches) < SUGGEST_SCORE:
         return Decision.NONE
-    margin = matches[0].score - (matches[1].score if len(matches) > 1 else 0.0)
-    is_sure = matches[0].score >= ANSWER_SCORE and margin >= ANSWER_MARGIN
-    return Decision.ANSWER if is_sure else Decision.SUGGEST
+    return Decision.ANSWER if matches[0].score >= ANSWER_SCORE else Decision.SUGGEST

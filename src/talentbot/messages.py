@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 DOMAIN = "talentbot"
 
 
-def message(text: str) -> str:
+def translatable(text: str) -> str:
     """Mark a text for the catalogues that is translated where it is used, not where it stands."""
     return text
 
@@ -48,7 +48,7 @@ class Texts:
         self._translations = translations
         self._babel = babel.Locale.parse(locale.value)
 
-    def text(self, source: str, /, **values: object) -> str:
+    def plain(self, source: str, /, **values: object) -> str:
         """A message as plain text, for buttons, alerts and lists of commands."""
         return self._translations.gettext(source).format(**values)
 

@@ -233,6 +233,12 @@ class TestRefusals:
         with pytest.raises(DatabaseError, match="exists already"):
             await restore(Database(f"sqlite:///{tmp_path}/bot.sqlite3"), backup, tmp_path / "restored")
 
+    async def test_beside_what_an_earlier_database_left(self, backup: Path, tmp_path: Path) -> None:
+        path = tmp_path / "restored.sqlite3"
+        path.with_name("restored.sqlite3-wal").touch()
+        with pytest.raises(DatabaseError, match=r"restored\.sqlite3-wal exists already"):
+            await restore(Database(f"sqlite:///{path}"), backup, tmp_path / "restored")
+
     async def test_into_a_filled_faq_folder(self, backup: Path, tmp_path: Path, faq: Path) -> None:
         path = tmp_path / "restored.sqlite3"
         with pytest.raises(DatabaseError, match="is not empty"):

@@ -5,6 +5,7 @@ import gc
 import multiprocessing
 import sqlite3
 import stat
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -152,6 +153,22 @@ async def test_many_sessions_write_at_the_same_time(database: Database, database
     await other.close()
 
 
+async def test_writers_of_a_process_take_turns_in_order(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/bot.sqlite3")
+    await database.open()
+    order: list[int] = []
+
+    async def write(number: int) -> None:
+        async with database.writing() as session:
+            await session.execute(ADD_TO_COUNTER)
+            await asyncio.sleep(0.002)
+            order.append(number)
+
+    await asyncio.gather(*(write(number) for number in range(50)))
+    assert order == list(range(50))
+    await database.close()
+
+
 def _count_in_a_process(url: str, times: int) -> None:
     async def work() -> None:
         database = Database(url)
@@ -288,6 +305,17 @@ class TestBrokenSqlite:
             other.execute("COMMIT")
         await add_counter(database)
         assert await current_count(database) == 0
+        await database.close()
+
+    async def test_a_lock_does_not_add_up_the_waiting(self, path: Path) -> None:
+        database = Database(f"sqlite:///{path}", lock_seconds=0.2)
+        await database.open()
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            start = time.monotonic()
+            failures = await asyncio.gather(*(add_counter(database) for _ in range(20)), return_exceptions=True)
+            assert time.monotonic() - start < 2  # one after another they would take 4 s
+        assert {type(failure) for failure in failures} == {DatabaseError}
         await database.close()
 
     async def test_a_cancelled_writer_leaves_no_lock(self, path: Path) -> None:

@@ -44,7 +44,7 @@ class FailureHandlers:
 
     async def _apologise(self, update: Update) -> None:
         reader = await reader_of(update, self._services)
-        text = reader.texts.text(
+        text = reader.texts.plain(
             "Sorry, something went wrong on my side. Please try again in a minute, or call 0258-39-2228 (Nagaoka City)."
         )
         try:

@@ -10,7 +10,7 @@ from talentbot.bot import presses
 from talentbot.bot.presentation import LANGUAGE_NAMES, category_title, existing, title_of
 from talentbot.bot.presses import Action
 from talentbot.language import Locale
-from talentbot.messages import message, texts_in
+from talentbot.messages import texts_in, translatable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,9 +21,9 @@ PAGE_LENGTH = 8
 _MAX_RELATED = 3
 
 _ALWAYS_IN = {
-    Locale.RU: message("Always answer in Russian"),
-    Locale.KY: message("Always answer in Kyrgyz"),
-    Locale.JA: message("Always answer in Japanese"),
+    Locale.RU: translatable("Always answer in Russian"),
+    Locale.KY: translatable("Always answer in Kyrgyz"),
+    Locale.JA: translatable("Always answer in Japanese"),
 }
 
 
@@ -50,14 +50,14 @@ def under_answer(
     if has_verdict:
         rows.append(
             [
-                button(texts.text("👍 It helped"), Action.HELPFUL, entry.id, question_id),
-                button(texts.text("👎 Not this"), Action.NOT_HELPFUL, entry.id, question_id),
+                button(texts.plain("👍 It helped"), Action.HELPFUL, entry.id, question_id),
+                button(texts.plain("👎 Not this"), Action.NOT_HELPFUL, entry.id, question_id),
             ]
         )
     rows += entry_rows(existing(faq, entry.related)[:_MAX_RELATED], locale, prefix="➡️ ")
-    rows.append([button(texts.text("🙋 Ask a person"), Action.PERSON, entry.id)])
+    rows.append([button(texts.plain("🙋 Ask a person"), Action.PERSON, entry.id)])
     if switch:
-        rows.append([button(texts.text(_ALWAYS_IN[locale]), Action.SWITCH_LOCALE, locale.value, entry.id)])
+        rows.append([button(texts.plain(_ALWAYS_IN[locale]), Action.SWITCH_LOCALE, locale.value, entry.id)])
     return InlineKeyboardMarkup(rows)
 
 
@@ -68,9 +68,9 @@ def suggestions(entries: Sequence[Entry], locale: Locale, question_id: str, *, s
         [button(f"{number}. {title_of(entry, locale)}", Action.SHOW, entry.id, question_id)]
         for number, entry in enumerate(entries, 1)
     ]
-    rows.append([button(texts.text("🙋 None of these: ask a person"), Action.PERSON)])
+    rows.append([button(texts.plain("🙋 None of these: ask a person"), Action.PERSON)])
     if switch:
-        rows.append([button(texts.text(_ALWAYS_IN[locale]), Action.SWITCH_LOCALE, locale.value)])
+        rows.append([button(texts.plain(_ALWAYS_IN[locale]), Action.SWITCH_LOCALE, locale.value)])
     return InlineKeyboardMarkup(rows)
 
 
@@ -78,7 +78,7 @@ def ways_on(locale: Locale) -> InlineKeyboardMarkup:
     """Where to go when the bot knows no answer: topics and contacts."""
     texts = texts_in(locale)
     return InlineKeyboardMarkup(
-        [[button(texts.text("📚 Topics"), Action.TOPICS), button(texts.text("🙋 Ask a person"), Action.PERSON)]]
+        [[button(texts.plain("📚 Topics"), Action.TOPICS), button(texts.plain("🙋 Ask a person"), Action.PERSON)]]
     )
 
 
@@ -97,7 +97,7 @@ def greeting(locale: Locale) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             languages(Action.GREETING_LOCALE, locale),
-            [button(texts_in(locale).text("📚 Topics"), Action.TOPICS)],
+            [button(texts_in(locale).plain("📚 Topics"), Action.TOPICS)],
         ]
     )
 
@@ -137,7 +137,7 @@ def page_of_entries(found: Sequence[Entry], category: str, page: int, locale: Lo
         turning.append(button("▶️", Action.TOPICS, key, str(page + 1)))
     if turning:
         rows.append(turning)
-    rows.append([button(texts_in(locale).text("⬅️ All topics"), Action.TOPICS)])
+    rows.append([button(texts_in(locale).plain("⬅️ All topics"), Action.TOPICS)])
     return InlineKeyboardMarkup(rows)
 
 
@@ -149,10 +149,10 @@ def under_topic_entry(entry: Entry, faq: Faq, locale: Locale) -> InlineKeyboardM
     return InlineKeyboardMarkup(
         [
             [
-                button(texts.text("👍 It helped"), Action.HELPFUL, entry.id),
-                button(texts.text("🙋 Ask a person"), Action.PERSON, entry.id),
+                button(texts.plain("👍 It helped"), Action.HELPFUL, entry.id),
+                button(texts.plain("🙋 Ask a person"), Action.PERSON, entry.id),
             ],
-            [button(texts.text("⬅️ Back"), Action.TOPICS, presses.category_key(entry.category), str(page))],
+            [button(texts.plain("⬅️ Back"), Action.TOPICS, presses.category_key(entry.category), str(page))],
         ]
     )
 
@@ -162,7 +162,7 @@ def confirm_forgetting(locale: Locale) -> InlineKeyboardMarkup:
     texts = texts_in(locale)
     return InlineKeyboardMarkup(
         [
-            [button(texts.text("Yes, delete"), Action.FORGET, "yes")],
-            [button(texts.text("No, keep"), Action.FORGET, "no")],
+            [button(texts.plain("Yes, delete"), Action.FORGET, "yes")],
+            [button(texts.plain("No, keep"), Action.FORGET, "no")],
         ]
     )

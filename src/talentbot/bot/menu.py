@@ -20,7 +20,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from talentbot.language import Locale, from_language_code
-from talentbot.messages import message, texts_in
+from talentbot.messages import texts_in, translatable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _PRIVATE = {
-    "start": message("Begin"),
-    "topics": message("All questions by topic"),
-    "contact": message("Ask a person"),
-    "language": message("Change the language"),
-    "help": message("How to use the bot"),
-    "privacy": message("What the bot stores"),
-    "forget": message("Delete what is stored about me"),
+    "start": translatable("Begin"),
+    "topics": translatable("All questions by topic"),
+    "contact": translatable("Ask a person"),
+    "language": translatable("Change the language"),
+    "help": translatable("How to use the bot"),
+    "privacy": translatable("What the bot stores"),
+    "forget": translatable("Delete what is stored about me"),
 }
 _GROUP = {
-    "faq": message("Ask a question: /faq and the question"),
-    "help": message("How to use the bot"),
+    "faq": translatable("Ask a question: /faq and the question"),
+    "help": translatable("How to use the bot"),
 }
 
 
@@ -85,7 +85,7 @@ def _languages() -> Iterator[tuple[str | None, Locale]]:
 
 def _commands(commands: dict[str, str], locale: Locale) -> list[BotCommand]:
     texts = texts_in(locale)
-    return [BotCommand(name, texts.text(description)) for name, description in commands.items()]
+    return [BotCommand(name, texts.plain(description)) for name, description in commands.items()]
 
 
 async def _set_commands(
@@ -99,11 +99,11 @@ async def _set_commands(
 async def _set_descriptions(bot: Bot, code: str | None, locale: Locale) -> None:
     """At most 512 characters before the first message, 120 in the profile (Bot API)."""
     texts = texts_in(locale)
-    description = texts.text(
+    description = texts.plain(
         "Questions about working and living in Nagaoka, Japan: care, IT, tourism, visas, tests. "
         "Ask in Russian, Kyrgyz or Japanese, in your own words. Every answer shows its sources."
     )
-    short = texts.text("Answers about working in Nagaoka, Japan, in Russian, Kyrgyz and Japanese.")
+    short = texts.plain("Answers about working in Nagaoka, Japan, in Russian, Kyrgyz and Japanese.")
     if (await bot.get_my_description(code)).description != description:
         await bot.set_my_description(description, code)
     if (await bot.get_my_short_description(code)).short_description != short:

@@ -48,7 +48,7 @@ class OtherMessageHandlers:
         assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
         reader = await reader_of(update, self._services)
         await query.answer(
-            reader.texts.text("This button no longer works. Please write your question, or open /topics."),
+            reader.texts.plain("This button no longer works. Please write your question, or open /topics."),
             show_alert=True,
         )
 

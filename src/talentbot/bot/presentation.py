@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from talentbot.faq.render import render, visible_text
 from talentbot.language import Locale, fallbacks
-from talentbot.messages import message, texts_in
+from talentbot.messages import texts_in, translatable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,9 +22,9 @@ LANGUAGE_NAMES = {Locale.KY: "Кыргызча", Locale.RU: "Русский", Lo
 """Each language by its own name, as somebody looking for theirs must read it, in the order of the offer."""
 
 _ONLY_IN = {
-    Locale.RU: message("This answer exists only in Russian so far."),
-    Locale.KY: message("This answer exists only in Kyrgyz so far."),
-    Locale.JA: message("This answer exists only in Japanese so far."),
+    Locale.RU: translatable("This answer exists only in Russian so far."),
+    Locale.KY: translatable("This answer exists only in Kyrgyz so far."),
+    Locale.JA: translatable("This answer exists only in Japanese so far."),
 }
 
 
@@ -50,11 +50,11 @@ def entry_html(entry: Entry, locale: Locale) -> Markup:
     shown = shown_locale(entry, locale)
     blocks = [Markup("<b>{}</b>").format(entry.texts[shown].title), render(entry.texts[shown].answer).html]
     if shown is not locale:
-        blocks.insert(1, Markup("<i>{}</i>").format(texts.text(_ONLY_IN[shown])))
+        blocks.insert(1, Markup("<i>{}</i>").format(texts.plain(_ONLY_IN[shown])))
     if entry.needs_confirmation:
         blocks.append(
             Markup("⚠️ {}").format(
-                texts.text("The city has not confirmed all of this yet. Please ask before you rely on it.")
+                texts.plain("The city has not confirmed all of this yet. Please ask before you rely on it.")
             )
         )
     blocks.append(Markup("<i>{}</i>").format(_footer(entry, texts)))

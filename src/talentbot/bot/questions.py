@@ -83,7 +83,7 @@ class QuestionHandlers:
     async def helpful(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Thumbs up: note it and take the thumbs away."""
         query, reader, entry, question_id = await self._press(update)
-        await query.answer(reader.texts.text("Thank you! Good to know."))
+        await query.answer(reader.texts.plain("Thank you! Good to know."))
         await self._note(question_id, is_helpful=True)
         await self._without_verdict(query, reader, entry)
 
@@ -148,7 +148,7 @@ class Press(NamedTuple):
 
 async def gone(query: CallbackQuery, reader: Reader) -> None:
     """Say that what a button stands for is no more."""
-    text = reader.texts.text("This topic is no longer here. Please ask in your own words, or open /topics.")
+    text = reader.texts.plain("This topic is no longer here. Please ask in your own words, or open /topics.")
     await query.answer(text, show_alert=True)
 
 

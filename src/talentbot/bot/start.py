@@ -47,7 +47,7 @@ class StartHandlers:
         """What one can do here."""
         if update.effective_message is not None:
             reader = await reader_of(update, self._services)
-            await reply(update.effective_message, help_html(reader), keyboards.ways_on(reader.locale))
+            await reply(update.effective_message, help_html(reader.locale), keyboards.ways_on(reader.locale))
 
     async def help_in_group(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """How to ask in a group."""
@@ -111,7 +111,7 @@ class StartHandlers:
             return query, None
         locale = Locale(code)
         await self._services.people.choose_locale(query.from_user.id, locale, self._services.now().date())
-        await query.answer(texts_in(locale).text("From here on I answer in this language."))
+        await query.answer(texts_in(locale).plain("From here on I answer in this language."))
         if query.message is not None and query.message.chat.type == "private":
             await set_chat_commands(context.bot, query.message.chat.id, locale, query.from_user.language_code)
         return query, locale
@@ -126,9 +126,9 @@ def greeting_html(locale: Locale) -> Markup:
     )
 
 
-def help_html(reader: Reader) -> Markup:
+def help_html(locale: Locale) -> Markup:
     """What the bot can do and with which commands."""
-    return reader.texts.html(
+    return texts_in(locale).html(
         "<b>How to use me</b>\n\n"
         "Write a question in your own words, in Russian, Kyrgyz or Japanese. "
         "Under each answer you see its sources and when they were checked.\n\n"

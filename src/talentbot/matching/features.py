@@ -4,53 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import chain
 
 from talentbot.language import Locale
 from talentbot.matching import japanese, kyrgyz, russian
 from talentbot.matching.normalise import words
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is compared of one text in one locale; a feature stands as often as it occurs."""
+    """What is compared of one text; a feature stands as often as it occurs."""
 
     words: tuple[str, ...]
-    grams: tuple[str, ...]
+    runs: tuple[str, ...]
 
 
-def features_of(cleaned: str, locale: Locale) -> Features:
-    """The features of a cleaned text, read as a text of this locale."""
-    if locale is Locale.JA:
-        return _japanese(cleaned)
-    folded = tuple(map(kyrgyz.fold, words(cleaned)))
+def cyrillic_features(folded: list[str], locale: Locale) -> Features:
+    """The features of a text whose words are folded (`kyrgyz.fold`, for Russian too: people drop ё, э and letters)."""
     stem = kyrgyz.stem if locale is Locale.KY else russian.stem
-    return Features(tuple(map(stem, folded)), tuple(_grams_of_words(folded)))
+    return Features(tuple(map(stem, folded)), tuple(chain.from_iterable(map(_runs_of_word, folded))))
 
 
-def _japanese(cleaned: str) -> Features:
+def japanese_features(cleaned: str) -> Features:
+    """The features of a Japanese text: signs for compounds cut otherwise, kana for what is typed without kanji."""
     reading = japanese.read(cleaned)
-    signs = "".join(words(cleaned))
-    return Features(reading.words, (*grams(signs, 1, 2), *grams(reading.kana, 2, 3)))
-
-
-def _grams_of_words(folded: Iterable[str]) -> Iterable[str]:
-    for word in folded:
-        yield from _grams_of_word(word)
+    return Features(reading.words, (*runs("".join(words(cleaned)), 1, 2), *runs(reading.kana, 2, 3)))
 
 
 @lru_cache(maxsize=20_000)
-def _grams_of_word(word: str) -> tuple[str, ...]:
-    return grams(f" {word} ", 2, 4)
+def _runs_of_word(word: str) -> tuple[str, ...]:
+    """Threes of letters, with the word's start and end; twos and fours beside them measured worse."""
+    return runs(f" {word} ", 3, 3)
 
 
-def grams(text: str, shortest: int, longest: int) -> tuple[str, ...]:
+def runs(text: str, shortest: int, longest: int) -> tuple[str, ...]:
     """Every run of `shortest` to `longest` characters."""
-    return tuple(
-        text[start : start + length]
-        for length in range(shortest, longest + 1)
-        for start in range(len(text) - length + 1)
-    )
+    lengths = range(shortest, longest + 1)
+    return tuple(text[start : start + length] for length in lengths for start in range(len(text) - length + 1))

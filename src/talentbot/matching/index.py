@@ -1,72 +1,124 @@
-"""An FAQ made searchable: per locale, every entry as one document of words and one of letter runs."""
+"""An FAQ made searchable in one locale: every entry as one document of words and one of letter runs.
+
+An entry as a whole finds what is meant far better than its single most similar phrasing does, and a sum of both
+measured no better than the whole alone.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from talentbot.language import ALL_LOCALES, Locale
-from talentbot.matching.features import Features, features_of
+from talentbot.language import Locale
+from talentbot.matching import japanese
+from talentbot.matching.features import Features, cyrillic_features, japanese_features
 from talentbot.matching.inverted import InvertedIndex
-from talentbot.matching.normalise import clean
+from talentbot.matching.kyrgyz import fold
+from talentbot.matching.latin import has_latin, in_cyrillic
+from talentbot.matching.normalise import clean, words
+from talentbot.matching.out_of_scope import out_of_scope
+from talentbot.matching.spelling import Vocabulary
+from talentbot.matching.synonyms import Synonyms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from talentbot.faq.entry import EntryText, Faq
 
-_ANSWER_WEIGHT = 0.3
-"""How much a word of the answer counts beside one of the title or a phrasing."""
+_ANSWER = 0.5
+"""How much a word of the answer counts beside one of a phrasing."""
 
-_WORDS_SHARE = 0.5
-"""The share of whole words in the score; runs of letters, which forgive slips and endings, have the rest."""
+_ELSEWHERE = 4
+"""How many phrasings an expression of what is out of scope counts for; it is listed once."""
 
+_WORDS, _RUNS = 0.55, 0.45
+"""The shares of words and of letter runs in the evidence, by maximum likelihood; see `matcher`."""
 
-class LocaleIndex:
-    """The entries that have a text in one locale; immutable."""
-
-    def __init__(self, texts: list[EntryText | None], locale: Locale) -> None:
-        self._words = InvertedIndex([_words_of(text, locale) for text in texts])
-        self._grams = InvertedIndex([_grams_of(text, locale) for text in texts])
-
-    def knows(self, word: str) -> bool:
-        """Whether any entry has this word, given as a stem."""
-        return word in self._words
-
-    def scores(self, features: Features) -> list[float]:
-        """How near every entry is to an utterance, 0 to 1, in the order of the entries."""
-        words = self._words.scores(features.words)
-        grams = self._grams.scores(features.grams)
-        return [_WORDS_SHARE * a + (1 - _WORDS_SHARE) * b for a, b in zip(words, grams, strict=True)]
+_ASKED_VERBATIM = 0.5
+"""Added to the entry that has the very words of the utterance as its title or a phrasing: enough to be sure."""
 
 
 class Index:
-    """All entries of an FAQ in all locales; immutable."""
+    """The texts of an FAQ's entries in one locale; immutable."""
 
-    def __init__(self, faq: Faq) -> None:
-        #: Ids in the order of the scores.
-        self.entry_ids = tuple(faq.entries)
-        self.locales = {
-            locale: LocaleIndex([entry.texts.get(locale) for entry in faq.entries.values()], locale)
-            for locale in ALL_LOCALES
-        }
+    def __init__(self, faq: Faq, locale: Locale) -> None:
+        self._locale = locale
+        texts = [entry.texts.get(locale) for entry in faq.entries.values()]
+        self._vocabulary = Vocabulary(_vocabulary(texts) if locale is not Locale.JA else ())
+        self._synonyms = Synonyms(
+            [self._raw_features(clean(expression)).words for expression in group]
+            for group in faq.synonyms.get(locale, ())
+        )
+        questions = [self._all_features(_questions(text)) for text in texts]
+        answers = [self._features(clean(text.answer)).words if text else () for text in texts]
+        elsewhere = [self._all_features(expressions) * _ELSEWHERE for expressions in out_of_scope(locale)]
+        bags = [_bag_of_words(*pair) for pair in zip(questions + elsewhere, answers + [()] * len(elsewhere), strict=True)]
+        self._words = InvertedIndex(bags)
+        self._runs = InvertedIndex([_bag_of_runs(asked) for asked in questions + elsewhere])
+        self._verbatim = _verbatim(questions)
+
+    def evidence(self, cleaned: str) -> list[float]:
+        """How much a cleaned utterance speaks for every entry of the FAQ, then for every subject out of scope.
+
+        The least is 0; both stand in their order.
+        """
+        features = self._features(self._spelt(cleaned))
+        words_, runs = self._words.evidence(features.words), self._runs.evidence(features.runs)
+        evidence = [_WORDS * word + _RUNS * run for word, run in zip(words_, runs, strict=True)]
+        for position in self._verbatim.get(_signature(features), ()):
+            evidence[position] += _ASKED_VERBATIM
+        return evidence
+
+    def _spelt(self, cleaned: str) -> str:
+        """The utterance in the letters of the locale, its misspelt words as they were meant."""
+        if self._locale is Locale.JA:
+            return japanese.in_kana(cleaned) if has_latin(cleaned) else cleaned
+        if has_latin(cleaned):
+            cleaned = in_cyrillic(cleaned, self._vocabulary)
+        return " ".join(self._vocabulary.nearest(fold(word)) for word in words(cleaned))
+
+    def _all_features(self, texts: Iterable[str]) -> list[Features]:
+        return [self._features(clean(text)) for text in texts]
+
+    def _features(self, cleaned: str) -> Features:
+        features = self._raw_features(cleaned)
+        return Features((*features.words, *self._synonyms.features(features.words)), features.runs)
+
+    def _raw_features(self, cleaned: str) -> Features:
+        if self._locale is Locale.JA:
+            return japanese_features(cleaned)
+        return cyrillic_features([fold(word) for word in words(cleaned)], self._locale)
 
 
-def _questions(text: EntryText, locale: Locale) -> list[Features]:
-    return [features_of(clean(question), locale) for question in (text.title, *text.phrasings)]
+def _questions(text: EntryText | None) -> tuple[str, ...]:
+    """The title counts as two phrasings: it says what the entry is about, and is all that a short entry has."""
+    return (text.title, text.title, *text.phrasings) if text else ()
 
 
-def _words_of(text: EntryText | None, locale: Locale) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    if text is None:
-        return counts
-    for question in _questions(text, locale):
-        counts.update(question.words)
-    for word in features_of(clean(text.answer), locale).words:
-        counts[word] += _ANSWER_WEIGHT  # type: ignore[assignment]  # a Counter of floats works as one
-    return counts
+def _vocabulary(texts: Sequence[EntryText | None]) -> set[str]:
+    every = (part for text in texts if text for part in (*_questions(text), text.answer))
+    return {fold(word) for part in every for word in words(clean(part))}
 
 
-def _grams_of(text: EntryText | None, locale: Locale) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for question in _questions(text, locale) if text else ():
-        counts.update(question.grams)
-    return counts
+def _bag_of_words(questions: Sequence[Features], answer: Sequence[str]) -> dict[str, float]:
+    bag: dict[str, float] = Counter(word for question in questions for word in question.words)
+    for word in answer:
+        bag[word] = bag.get(word, 0) + _ANSWER
+    return bag
+
+
+def _bag_of_runs(questions: Sequence[Features]) -> Counter[str]:
+    return Counter(run for question in questions for run in question.runs)
+
+
+def _signature(features: Features) -> tuple[str, ...]:
+    return tuple(sorted(features.words))
+
+
+def _verbatim(questions: Sequence[Sequence[Features]]) -> dict[tuple[str, ...], set[int]]:
+    """The entries by the words of their titles and phrasings, in any order."""
+    found: dict[tuple[str, ...], set[int]] = {}
+    for position, asked in enumerate(questions):
+        for question in filter(lambda features: features.words, asked):
+            found.setdefault(_signature(question), set()).add(position)
+    return found

@@ -39,6 +39,6 @@ def read(cleaned: str) -> Reading:
     return Reading(words, kana)
 
 
-def kana_of_romaji(text: str) -> str:
-    """Japanese typed in Latin letters, in hiragana."""
-    return str(jaconv.alphabet2kana(text))
+def in_kana(cleaned: str) -> str:
+    """A cleaned text with its Latin words read as romaji, in hiragana."""
+    return str(jaconv.alphabet2kana(cleaned))

@@ -1,4 +1,4 @@
-"""Words typed in Latin letters, or with the keyboard in the wrong language."""
+"""Kyrgyz and Russian typed in Latin letters, or in Russian with the keyboard still set to English."""
 
 from __future__ import annotations
 
@@ -6,29 +6,35 @@ import re
 from typing import TYPE_CHECKING
 
 from talentbot.language import cyrillic_from_latin
+from talentbot.matching.normalise import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Container
 
-_LATIN_RUN = re.compile(r"[a-z]")
+_LATIN = re.compile(r"[a-z]")
 _ENGLISH_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RUSSIAN_KEYS = "ейцукенгшщзхъфывапролджэячсмитьбю"
-_TO_RUSSIAN_KEYS = str.maketrans(_ENGLISH_KEYS, _RUSSIAN_KEYS)
-"""The Windows layouts, key by key; Kyrgyz ң ө ү sit on н о у with AltGr."""
+_RETYPED = str.maketrans(_ENGLISH_KEYS, _RUSSIAN_KEYS)
+"""The standard Windows layouts, key by key."""
 
 
 def has_latin(cleaned: str) -> bool:
-    """Whether any Latin letter stands in a cleaned text."""
-    return bool(_LATIN_RUN.search(cleaned))
+    """Whether a cleaned text has any Latin letter."""
+    return bool(_LATIN.search(cleaned))
 
 
-def cyrillic_reading(cleaned: str, known: Callable[[str], int]) -> str:
-    """The Cyrillic text that somebody meant by a text with Latin letters.
+def in_cyrillic(cleaned: str, vocabulary: Container[str]) -> str:
+    """The Cyrillic text that somebody meant by a cleaned text with Latin letters.
 
     Args:
-        cleaned: a cleaned text.
-        known: how many words of a text the reader knows; it chooses between transliteration and the wrong keyboard.
+        cleaned: the text.
+        vocabulary: the words that occur in the FAQ; its Latin terms (`COE`, `JLPT`) stay, and it tells whether the
+            text was transliterated or typed with the wrong keyboard.
     """
-    transliterated = cyrillic_from_latin(cleaned)
-    retyped = cleaned.translate(_TO_RUSSIAN_KEYS)
-    return retyped if known(retyped) > known(transliterated) else transliterated
+    transliterated = " ".join(w if w in vocabulary else cyrillic_from_latin(w) for w in words(cleaned))
+    retyped = cleaned.translate(_RETYPED)
+    return max(transliterated, retyped, key=lambda text: _known_letters(text, vocabulary))
+
+
+def _known_letters(text: str, vocabulary: Container[str]) -> int:
+    return sum(len(word) for word in words(text) if word in vocabulary)

@@ -1,16 +1,32 @@
-"""What is taken away from every text before anything compares it: case, width, emoji, invisible characters."""
+"""What is taken away from every text before anything compares it: case, width, emoji, invisible characters, courtesies."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Sk", "So"})
-"""General categories of control and format characters, stray marks, emoji and their modifiers."""
+_MEANINGLESS = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Sk", "So"})
+"""Unicode's general categories of control and format characters, stray marks, emoji and their modifiers."""
 
-_THREE_OR_MORE = re.compile(r"([^\W\d])\1{2,}")
-_WORD = re.compile(r"[a-z]+\d*|\d+|[а-я\u0400-\u052f]+|[^\W\da-z\u0400-\u052f_]+")
-"""Latin letters and Cyrillic endings part (`COEни`); a digit stays with the Latin letters before it (`N4`)."""
+_SPACE_AFTER = frozenset({"Cc", "So"})
+"""Of these, line ends and emoji may stand between two words; the others have no width."""
+
+_DRAWL = re.compile(r"([^\W\d])\1{2,}")
+_WORD = re.compile(r"[a-z]+\d*|\d+|[\u0400-\u052f]+|[^\W\da-z\u0400-\u052f_]+")
+
+_COURTESIES = re.compile(
+    r"(?<!\w)(?:"
+    r"здравствуй(?:те)?|здрасте|привет(?:ик|ствую)?|добр(?:ый|ое|ого) (?:день|дня|вечер|утро)|доброго времени суток|"
+    r"(?:большое )?спасиб(?:о|очки)(?: большое)?|благодарю|пожалуйста|плиз|пж|"
+    r"(?:под)?скажите(?: пожалуйста)?|извините|простите|будьте добры|до свидания|ок|окей|ладно|понял[а]?|ясно|"
+    r"(?:ас)?салам(?:у? алейкум)?|саламатсызбы|саламатсынарбы|саламатсыңарбы|кандайсы[зн](?:дар)?|"
+    r"(?:чоң |чон |көп |коп )?(?:рахмат|ыракмат|ырахмат)|кечиресиз(?:дер)?|кечирип коюңуз|сураныч|жакшы|макул|болуптур|"
+    r"(?:а?х[ае]){2,}х?|hi|hello|hey|thanks|thank you|please|ok|okay|salam|privet|zdravstvuyte|zdravstvuite|spasibo|"
+    r"rahmat|konnichiwa|konbanwa|ohayou(?: gozaimasu)?|arigatou(?: gozaimasu)?|sumimasen|onegai ?shimasu"
+    r")(?!\w)|"
+    r"こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|はじめまして|(?:どうも)?ありがとう(?:ござい(?:ます|ました))?|"
+    r"(?:よろしく)?お願い(?:いた|致)?します|よろしくおねがいします|すみません|おやすみ(?:なさい)?"
+)
 
 
 def clean(text: str) -> str:
@@ -19,19 +35,25 @@ def clean(text: str) -> str:
     A letter typed three times or more is a drawl and counts once; ё is written е, as most people do.
     """
     text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    text = "".join(letter if _is_visible(letter) else _stand_in(letter) for letter in text)
-    return " ".join(_THREE_OR_MORE.sub(r"\1", text).split())
+    text = "".join(map(_visible, text))
+    return " ".join(_DRAWL.sub(r"\1", text).split())
+
+
+def without_courtesies(cleaned: str) -> str:
+    """A cleaned text without greetings, thanks and laughter, which say nothing about what is asked."""
+    return " ".join(_COURTESIES.sub(" ", cleaned).split())
 
 
 def words(cleaned: str) -> list[str]:
-    """The words and numbers of a cleaned text, in their order."""
+    """The words and numbers of a cleaned text, in their order.
+
+    Latin letters part from Cyrillic endings (`COEни`), and a number stays with the Latin letters before it (`N4`).
+    """
     return _WORD.findall(cleaned)
 
 
-def _is_visible(letter: str) -> bool:
-    return letter.isalnum() or unicodedata.category(letter) not in _INVISIBLE
-
-
-def _stand_in(letter: str) -> str:
-    """Nothing for what has no width inside a word, a space for an emoji or a line end between two."""
-    return " " if unicodedata.category(letter) in {"So", "Cc"} else ""
+def _visible(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category not in _MEANINGLESS:
+        return letter
+    return " " if category in _SPACE_AFTER else ""

@@ -67,8 +67,8 @@ def format_text(
     """
     text, spans = _parsed(source, parse_mode.lower(), given)
     text, spans = _cleaned(text, spans)
-    text, spans = spanning.trimmed(text, spans)
     spans = spanning.settled(text, [span for span in (_resolved(span, find_user) for span in spans) if span])
+    text, spans = spanning.trimmed(text, spans)
     spans += find_entities(text, spans)
     return FormattedText(text, spanning.entities(text, spans))
 

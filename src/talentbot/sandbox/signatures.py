@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import telegram
@@ -97,6 +98,7 @@ def _signature(name: str, method: Callable[..., object]) -> MethodSignature:
     )
 
 
+@cache
 def read_signatures() -> Mapping[str, MethodSignature]:
     """Every method, by its name in lower case: Telegram does not look at the case."""
     methods = inspect.getmembers(telegram.Bot, inspect.iscoroutinefunction)

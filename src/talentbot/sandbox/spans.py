@@ -36,7 +36,7 @@ def trimmed(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
     """Without whitespace at the end, nor at the beginning before the first span, as Telegram trims."""
     text = text.rstrip()
     end = len(text)
-    spans = [replace(span, end=min(span.end, end)) for span in spans if span.start < end]
+    spans = [span if span.end <= end else replace(span, end=end) for span in spans if span.start < end]
     limit = min((span.start for span in spans), default=end)
     cut = min(end - len(text.lstrip(_LEADING)), limit)
     if cut:

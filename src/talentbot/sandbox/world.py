@@ -110,7 +110,8 @@ class World(WorldState):
             raise ActionError("there is no such button")
         if "callback_data" not in button:
             raise ActionError("this button does not ask the bot")
-        bot = self.bots[message.get("via_bot", message["from"])["id"]]
+        author: Json = message.get("via_bot") or message["from"]
+        bot = self.bots[author["id"]]
         query = self.callback_queries.ask(bot, chat, person)
         update: Json = {"id": query.id, "from": person.user, "chat_instance": str(-chat.id)}
         update["data"] = button["callback_data"]

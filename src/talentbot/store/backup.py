@@ -99,7 +99,7 @@ def _explaining_files(file: Path) -> Iterator[None]:
         message = f"{file} is not a backup made by talentbot, or is damaged: use another"
         raise DatabaseError(message) from error
     except OSError as error:
-        message = f"{file}: {error.strerror}: check the disk, the path and its access rights"
+        message = f"{error.filename or file}: {error.strerror}: check the disk, the path and its access rights"
         raise DatabaseError(message) from error
 
 
@@ -187,6 +187,8 @@ def _check_fits(manifest: Manifest, database: Database, source: Path) -> None:
 
 def _restore_sqlite(archive: zipfile.ZipFile, path: Path) -> None:
     _check_absent(path)
+    # SQLite would replay what an earlier database left there into the restored one.
+    _check_absent(path.with_name(f"{path.name}-wal"))
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=path.parent) as folder:
         draft = Path(archive.extract(_SQLITE_MEMBER, folder))

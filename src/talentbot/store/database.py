@@ -42,7 +42,7 @@ class Database:
 
     Args:
         url: `sqlite:///path` (four slashes for an absolute path) or `postgresql://user:password@host/name`.
-        lock_seconds: how long a statement waits for another process's lock.
+        lock_seconds: how long a writer waits for others: those of this process, then those of another.
 
     Raises:
         ConfigurationError: the URL is neither.
@@ -130,7 +130,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session that sees one state of the database; what it changes is not kept.
+        """A session for asking; what it changes is not kept. On SQLite all its answers are of one moment.
 
         Raises:
             DatabaseError: the database failed.
@@ -202,12 +202,18 @@ class Database:
         task = asyncio.current_task()
         if self._writing_task is task:
             raise RuntimeError("writing() inside of writing() would wait for itself")
-        async with self._writing_turn:
-            self._writing_task = task
-            try:
-                yield
-            finally:
-                self._writing_task = None
+        try:
+            async with asyncio.timeout(self._lock_milliseconds / 1000):
+                await self._writing_turn.acquire()
+        except TimeoutError as error:
+            message = f"{self.place} is locked, writers before this one still wait: see what holds it, or try again"
+            raise DatabaseError(message) from error
+        self._writing_task = task
+        try:
+            yield
+        finally:
+            self._writing_task = None
+            self._writing_turn.release()
 
     def _create_file(self) -> None:
         try:
@@ -267,15 +273,11 @@ def _prepare_sqlite(engine: AsyncEngine, *, has_foreign_keys: bool) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
         cursor = connection.cursor()
-        try:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute("PRAGMA synchronous = NORMAL")
-            cursor.execute(f"PRAGMA foreign_keys = {'ON' if has_foreign_keys else 'OFF'}")
-            # What is deleted is overwritten: forgetting a person leaves nothing in free pages.
-            cursor.execute("PRAGMA secure_delete = ON")
-        except BaseException:
-            connection.close()
-            raise
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if has_foreign_keys else 'OFF'}")
+        # What is deleted is overwritten: forgetting a person leaves nothing in free pages.
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+
+from talentbot.bot.runner import Bot
+from talentbot.bot.services import Services
+from talentbot.publishing.live import LiveFaq
+from talentbot.sandbox.server import Sandbox
+from talentbot.store.database import Database
+from talentbot.store.people import People
+from talentbot.store.questions import Questions
+from tests.conversation import Conversation, Json
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+SHIPPED = Path(__file__).parents[2] / "faq"
+
+
+@pytest.fixture(scope="session")
+def live() -> LiveFaq:
+    """The FAQ as shipped, read once: the matcher does not change between tests."""
+    return LiveFaq(SHIPPED)
+
+
+@dataclass
+class Running:
+    """The real bot on a real database, at the sandbox's Bot API."""
+
+    sandbox: Sandbox
+    services: Services
+    database: Database
+
+    def as_(self, key: str) -> Conversation:
+        """Be one of the sandbox's people in the private chat with the bot."""
+        return Conversation(self.sandbox, self.sandbox.world.person(f"student-{key}"))
+
+    def as_speaker_of(self, language_code: str) -> Conversation:
+        """Be somebody new whose app speaks this language."""
+        return Conversation(self.sandbox, self.sandbox.world.add_person(language_code))
+
+    async def send_button(self, person: Conversation, data: str) -> Json:
+        """A message with one button, as an earlier version of the bot may have sent it."""
+        keyboard = {"inline_keyboard": [[{"text": "old", "callback_data": data}]]}
+        body = {"chat_id": person.chat.id, "text": "old", "reply_markup": keyboard}
+        url = f"{self.sandbox.url}/bot{self.sandbox.token}/sendMessage"
+        async with aiohttp.ClientSession() as session, session.post(url, json=body) as response:
+            assert response.status == 200, await response.text()
+        return await person.message()
+
+
+@pytest.fixture
+async def running(live: LiveFaq, tmp_path: Path) -> AsyncIterator[Running]:
+    database = Database(f"sqlite:///{tmp_path}/bot.db", lock_seconds=0.2)
+    await database.open()
+    questions = Questions(database)
+    services = Services(live, People(database), questions, now=lambda: datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    async with Sandbox(has_flood_limits=False) as sandbox, Bot(sandbox.token, sandbox.url, services).polling():
+        yield Running(sandbox, services, database)
+    await questions.flush()
+    await database.close()
