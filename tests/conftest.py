@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -38,22 +38,22 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def make_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
-    """Makes the URL of an empty database of the given kind, sqlite or postgresql."""
-    created: list[tuple[str, str]] = []
+def make_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Makes the URL of an empty database of the given kind, sqlite or postgresql.
+
+    On PostgreSQL it is a schema of its own: a database of its own would take 0.3 s.
+    """
 
     def make(kind: str) -> str:
         name = f"test_{uuid4().hex}"
         if kind == "sqlite":
             return f"sqlite:///{tmp_path}/{name}.sqlite3"
         server = request.getfixturevalue("postgresql_server")
-        _administer(server, f"CREATE DATABASE {name} TEMPLATE template0")
-        created.append((server, name))
-        return make_url(server).set(database=name).render_as_string(hide_password=False)
+        _administer(server, f"CREATE SCHEMA {name}")
+        url = make_url(server).update_query_dict({"options": f"-csearch_path={name}"})
+        return url.render_as_string(hide_password=False)
 
-    yield make
-    for server, name in created:
-        _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    return make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -71,7 +71,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-def _administer(url: str, statement: str) -> Any:
+def _administer(url: str, statement: str) -> None:
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(statement))

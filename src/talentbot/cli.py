@@ -21,7 +21,6 @@ from talentbot.language import Locale
 from talentbot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-
     from talentbot.answering import Answering, Outcome
 
 app = typer.Typer(
@@ -42,13 +41,12 @@ FaqFolder = Annotated[Path | None, typer.Argument(help="The FAQ's folder; TALENT
 def main() -> None:
     """Run a command and exit."""
     try:
-        app(standalone_mode=False)
+        # A command that raises typer.Exit makes its code the result.
+        sys.exit(app(standalone_mode=False))
     except TyperException as error:
         _fail(error.format_message(), error.exit_code)
     except TalentbotError as error:
         _fail(str(error), error.exit_code)
-    except typer.Exit as error:
-        sys.exit(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 from telegram import Bot
 
-from talentbot.sandbox.inhabitants import Chat, Person
 from talentbot.sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from talentbot.sandbox.inhabitants import Chat, Person
 
 
 class MovableClock:
@@ -42,8 +46,8 @@ async def sandbox(clock: MovableClock) -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
-    address = {"base_url": f"{sandbox.url}/bot", "base_file_url": f"{sandbox.url}/file/bot"}
-    async with Bot(sandbox.token, **address) as connected:
+    base_url, base_file_url = f"{sandbox.url}/bot", f"{sandbox.url}/file/bot"
+    async with Bot(sandbox.token, base_url, base_file_url) as connected:
         yield connected
 
 

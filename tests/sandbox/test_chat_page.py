@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import ConsoleMessage, Error, Locator, Page, async_playwright, expect
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, Route, async_playwright, expect
 
 from talentbot.sandbox.server import Sandbox
 
@@ -375,6 +375,26 @@ async def test_photo_is_shown_and_opens(room: Room) -> None:
     await expect(photo).to_be_focused()
 
 
+@pytest.mark.parametrize("way", ["paste", "drop"])
+async def test_picture_is_pasted_or_dropped(room: Room, way: str) -> None:
+    await room.open_started()
+    picture = await room.page.screenshot(clip={"x": 0, "y": 0, "width": 60, "height": 40})
+    await room.page.evaluate(TRANSFER, [way, list(picture)])
+    await expect(room.page.get_by_label("Send as a photo")).to_be_checked()
+    await room.page.keyboard.press("Enter")
+    assert "photo" in await room.bot.next_update("message")
+    await expect(room.page.get_by_role("button", name="Open the photo")).to_be_visible()
+
+
+TRANSFER = """([way, bytes]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([new Uint8Array(bytes)], "picture.png", { type: "image/png" }));
+  const about = { bubbles: true, cancelable: true, clipboardData: transfer, dataTransfer: transfer };
+  const event = way === "paste" ? new ClipboardEvent("paste", about) : new DragEvent("drop", about);
+  document.querySelector("textarea").dispatchEvent(event);
+}"""
+
+
 async def test_arrow_up_edits_the_last_own_message(room: Room) -> None:
     await room.open_started()
     await room.write("саламм")
@@ -502,6 +522,31 @@ async def test_page_returns_by_itself_when_the_server_does(room: Room) -> None:
         await expect(banner).to_be_hidden()
     assert [error for error in room.errors if "ERR_CONNECTION_REFUSED" not in error] == []
     room.errors.clear()
+
+
+async def test_message_that_arrives_while_the_state_loads_is_not_lost(room: Room) -> None:
+    student = room.person("ky")
+    room.sandbox.world.start(student)
+
+    async def answer_late(route: Route) -> None:
+        state = await route.fetch()
+        await room.say(student.id, "Арада келди")
+        await route.fulfill(response=state)
+
+    await room.page.route("**/api/state", answer_late, times=1)
+    await room.open()
+    await expect(room.words).to_have_text(["/start", "Арада келди"])
+
+
+async def test_group_made_later_appears(room: Room) -> None:
+    await room.open()
+    group = room.sandbox.world.add_group("Ош тобу", [room.person("ky"), room.person("ru")])
+    await room.say(group.id, "Салам, топ")
+    await room.page.get_by_role("button", name="Ош тобу").click()
+    await room.page.get_by_label("Write as").select_option(label=room.person("ru").first_name)
+    await room.write("/faq виза")
+    message = await room.bot.next_update("message")
+    assert (message["from"]["id"], message["chat"]["id"]) == (room.person("ru").id, group.id)
 
 
 async def test_phone_width_scrolls_only_downwards(room: Room) -> None:

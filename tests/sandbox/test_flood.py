@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from talentbot.sandbox.api_errors import ApiError
 from talentbot.sandbox.flood import FloodControl, FloodLimits
-from tests.sandbox.conftest import MovableClock
+
+if TYPE_CHECKING:
+    from tests.sandbox.conftest import MovableClock
 
 BOT, PERSON, GROUP = 1, 10, -10
 

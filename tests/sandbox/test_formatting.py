@@ -47,10 +47,12 @@ def test_malformed_markup_is_refused_or_gives_entities_inside_the_text(source: s
     try:
         text, entities = format_text(source, mode)
     except ApiError as error:
-        assert error.error_code == 400
-        assert error.description.startswith("Bad Request: can't parse entities: ")
+        description = error.description
+        text, entities = "", []
     else:
-        assert all(0 <= e["offset"] < e["offset"] + e["length"] <= utf16.units(text) for e in entities)
+        description = "Bad Request: can't parse entities: "
+    assert description.startswith("Bad Request: can't parse entities: ")
+    assert all(0 <= e["offset"] < e["offset"] + e["length"] <= utf16.units(text) for e in entities)
 
 
 @given(st.text(max_size=80))
@@ -76,8 +78,8 @@ def test_plain_text_is_never_refused_unless_it_cannot_be_encoded(text: str) -> N
         ('<a ="x">x</a>', 'Empty attribute name in the tag "a" at byte offset 0'),
         ("<a href", 'Unclosed start tag "a" at byte offset 0'),
         ("<br/>", 'Unsupported start tag "br/" at byte offset 0'),
-        ("&#xd800;", "Text contains invalid Unicode characters after decoding HTML entities, "
-         "check for unmatched surrogate code units"),
+        ("&#xd800;", ("Text contains invalid Unicode characters after decoding HTML entities, "
+         "check for unmatched surrogate code units")),
     ],
 )  # fmt: skip
 def test_html_faults_are_told_in_telegrams_words(source: str, reason: str) -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from talentbot.sandbox.api_errors import ApiError
 from talentbot.sandbox.keyboards import MarkupRules, checked_markup
-from talentbot.sandbox.objects import Json
+
+if TYPE_CHECKING:
+    from talentbot.sandbox.objects import Json
 
 PRIVATE = MarkupRules(is_private=True)
 GROUP = MarkupRules(is_private=False)

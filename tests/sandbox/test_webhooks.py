@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp import web
-from telegram import Bot
 from telegram.error import BadRequest
 
 from talentbot.sandbox import webhooks
-from talentbot.sandbox.inhabitants import Chat, Person
-from talentbot.sandbox.objects import Json
-from talentbot.sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from telegram import Bot
+
+    from talentbot.sandbox.inhabitants import Chat, Person
+    from talentbot.sandbox.objects import Json
+    from talentbot.sandbox.server import Sandbox
 
 SECRET = "s3cret_-"
 

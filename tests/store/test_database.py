@@ -383,8 +383,9 @@ class TestBrokenPostgresql:
         await waiter.close()
 
     async def test_options_of_the_url_are_kept(self, make_database_url: Callable[[str], str]) -> None:
-        url = make_url(make_database_url("postgresql")).update_query_dict({"options": "-c work_mem=1234kB"})
-        database = Database(url.render_as_string())
+        url = make_url(make_database_url("postgresql"))
+        options = f"{url.query['options']} -c work_mem=1234kB"
+        database = Database(url.update_query_dict({"options": options}).render_as_string())
         await database.open()
         async with database.reading() as session:
             assert await session.scalar(text("SHOW work_mem")) == "1234kB"

@@ -43,7 +43,7 @@ class ContactHandlers:
         html = reader.texts.html(
             "<b>Whom to ask</b>\n\n"
             "Nagaoka City, 産業立地・人材課 (industry and human resources): 0258-39-2228, "
-            "from abroad +81 258-39-2228. They speak Japanese.\n\n"
+            "from abroad +81-258-39-2228. They speak Japanese.\n\n"
             "More desks, also in other languages:"
         )
         found = self._services.live.faq.entries_of(CONTACT_CATEGORY)

@@ -78,7 +78,7 @@ def existing(faq: Faq, ids: Iterable[str]) -> list[Entry]:
 
 
 def _footer(entry: Entry, texts: Texts) -> Markup:
-    sources = Markup(", ").join(_source_html(source) for source in entry.sources[:_MAX_SOURCES])
+    sources = Markup("、" if texts.locale is Locale.JA else ", ").join(_source_html(source) for source in entry.sources[:_MAX_SOURCES])
     if entry.reviewed_on is not None:
         day = texts.day(entry.reviewed_on)
         if not sources:

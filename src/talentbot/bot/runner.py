@@ -87,8 +87,12 @@ class Bot:
 
     @asynccontextmanager
     async def _started(self) -> AsyncIterator[None]:
-        await self._connect()
         application = self._application
+        try:
+            await self._connect()
+        except BaseException:
+            await application.bot.shutdown()
+            raise
         try:
             await application.start()
             menus = asyncio.create_task(set_menus(application.bot))

@@ -99,28 +99,32 @@ def read_queries(path: Path) -> list[Query]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
-        raise ConfigurationError(f"{path}: cannot be read as UTF-8 text ({problem})") from problem
+        message = f"{path}: cannot be read as UTF-8 text ({problem})"
+        raise ConfigurationError(message) from problem
     return [_query(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip()]
 
 
 def _query(line: str, place: str) -> Query:
     try:
         fields = json.loads(line)
-    except ValueError as problem:
-        raise ConfigurationError(f"{place}: not a JSON object: {problem}") from problem
-    if not isinstance(fields, dict):
-        raise ConfigurationError(f"{place}: not a JSON object")
-    _require(isinstance(fields.get("text"), str), place, "`text` must be a string")
-    _require(fields.get("lang") in ALL_LOCALES, place, "`lang` must be ru, ky or ja")
-    expected = fields.get("expect")
-    is_list = isinstance(expected, list) and all(isinstance(entry, str) for entry in expected)
-    _require(is_list, place, "`expect` must be a list of entry ids, empty for a query out of scope")
-    return Query(str(fields.get("id", place)), Locale(fields["lang"]), fields["text"], tuple(expected))
+        return Query(
+            id=str(fields.get("id", place)),
+            locale=Locale(fields["lang"]),
+            text=_text(fields["text"]),
+            expected=tuple(map(_text, fields["expect"])),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as problem:
+        message = (
+            f'{place}: must be like {{"id": "1", "lang": "ru", "text": "...", "expect": ["entry-id"]}} ({problem})'
+        )
+        raise ConfigurationError(message) from problem
 
 
-def _require(is_fulfilled: bool, place: str, demand: str) -> None:  # noqa: FBT001  # reads as a sentence
-    if not is_fulfilled:
-        raise ConfigurationError(f"{place}: {demand}")
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        message = f"{value!r} is not a string"
+        raise TypeError(message)
+    return value
 
 
 def evaluate(

@@ -31,7 +31,7 @@ def japanese_features(cleaned: str) -> Features:
     return Features(reading.words, (*runs("".join(words(cleaned)), 1, 2), *runs(reading.kana, 2, 3)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _runs_of_word(word: str) -> tuple[str, ...]:
     """Threes of letters, with the word's start and end; twos and fours beside them measured worse."""
     return runs(f" {word} ", 3, 3)

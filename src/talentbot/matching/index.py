@@ -6,6 +6,7 @@ measured no better than the whole alone.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -38,21 +39,35 @@ _ASKED_VERBATIM = 0.5
 """Added to the entry that has the very words of the utterance as its title or a phrasing: enough to be sure."""
 
 
+_SCRIPTS = {
+    Locale.RU: re.compile(r"[a-z\u0400-\u052f]"),
+    Locale.KY: re.compile(r"[a-z\u0400-\u052f]"),
+    Locale.JA: re.compile(r"[a-z\u3040-\u30ff\u3400-\u9fff々]"),
+}
+"""What a text needs to be worth reading in a locale; Latin letters may be any of the three."""
+
+_NOTHING_ASKED = Features((), ())
+
+
 class Index:
     """The texts of an FAQ's entries in one locale; immutable."""
 
     def __init__(self, faq: Faq, locale: Locale) -> None:
         self._locale = locale
         texts = [entry.texts.get(locale) for entry in faq.entries.values()]
-        self._vocabulary = Vocabulary(_vocabulary(texts) if locale is not Locale.JA else ())
+        asked = [list(map(clean, _questions(text))) for text in texts]
+        told = [clean(text.answer) if text else "" for text in texts]
+        self._vocabulary = Vocabulary(_words_of(told, *asked) if locale is not Locale.JA else ())
         self._synonyms = Synonyms(
             [self._raw_features(clean(expression)).words for expression in group]
             for group in faq.synonyms.get(locale, ())
         )
-        questions = [self._all_features(_questions(text)) for text in texts]
-        answers = [self._features(clean(text.answer)).words if text else () for text in texts]
-        elsewhere = [self._all_features(expressions) * _ELSEWHERE for expressions in out_of_scope(locale)]
-        bags = [_bag_of_words(*pair) for pair in zip(questions + elsewhere, answers + [()] * len(elsewhere), strict=True)]
+        questions = [list(map(self._features, each)) for each in asked]
+        answers = [self._features(answer).words for answer in told]
+        elsewhere = [list(map(self._features, map(clean, each))) * _ELSEWHERE for each in out_of_scope(locale)]
+        bags = [
+            _bag_of_words(*pair) for pair in zip(questions + elsewhere, answers + [()] * len(elsewhere), strict=True)
+        ]
         self._words = InvertedIndex(bags)
         self._runs = InvertedIndex([_bag_of_runs(asked) for asked in questions + elsewhere])
         self._verbatim = _verbatim(questions)
@@ -62,7 +77,8 @@ class Index:
 
         The least is 0; both stand in their order.
         """
-        features = self._features(self._spelt(cleaned))
+        is_readable = bool(_SCRIPTS[self._locale].search(cleaned))
+        features = self._features(self._spelt(cleaned)) if is_readable else _NOTHING_ASKED
         words_, runs = self._words.evidence(features.words), self._runs.evidence(features.runs)
         evidence = [_WORDS * word + _RUNS * run for word, run in zip(words_, runs, strict=True)]
         for position in self._verbatim.get(_signature(features), ()):
@@ -76,9 +92,6 @@ class Index:
         if has_latin(cleaned):
             cleaned = in_cyrillic(cleaned, self._vocabulary)
         return " ".join(self._vocabulary.nearest(fold(word)) for word in words(cleaned))
-
-    def _all_features(self, texts: Iterable[str]) -> list[Features]:
-        return [self._features(clean(text)) for text in texts]
 
     def _features(self, cleaned: str) -> Features:
         features = self._raw_features(cleaned)
@@ -95,13 +108,12 @@ def _questions(text: EntryText | None) -> tuple[str, ...]:
     return (text.title, text.title, *text.phrasings) if text else ()
 
 
-def _vocabulary(texts: Sequence[EntryText | None]) -> set[str]:
-    every = (part for text in texts if text for part in (*_questions(text), text.answer))
-    return {fold(word) for part in every for word in words(clean(part))}
+def _words_of(*groups: Iterable[str]) -> set[str]:
+    return {fold(word) for group in groups for cleaned in group for word in words(cleaned)}
 
 
 def _bag_of_words(questions: Sequence[Features], answer: Sequence[str]) -> dict[str, float]:
-    bag: dict[str, float] = Counter(word for question in questions for word in question.words)
+    bag: dict[str, float] = dict(Counter(word for question in questions for word in question.words))
     for word in answer:
         bag[word] = bag.get(word, 0) + _ANSWER
     return bag

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ class InvertedIndex:
     def __init__(self, documents: Sequence[Mapping[str, float]]) -> None:
         self._size = len(documents)
         frequencies = Counter(feature for document in documents for feature in document)
-        self._rarest = self._rarity_of(1)
-        self._rarity = {feature: self._rarity_of(count) for feature, count in frequencies.items()}
-        self._postings: dict[str, tuple[array[int], array[float]]] = {}
-        self._add(documents)
+        self._slots = {feature: slot for slot, feature in enumerate(frequencies)}
+        # The postings of slot s lie from ends[s - 1] to ends[s] in two arrays; a list a feature takes ten times more.
+        self._ends = array("I", accumulate(frequencies.values()))
+        self._documents = array("I", bytes(4 * frequencies.total()))
+        self._weights = array("f", bytes(4 * frequencies.total()))
+        self._fill(documents, [self._rarity(count) for count in frequencies.values()])
 
     def evidence(self, features: Iterable[str]) -> list[float]:
         """How much a text's features speak for every document, in their order.
@@ -41,24 +44,33 @@ class InvertedIndex:
         alone would treat one word and ten alike, a sum alone would let long texts always win.
         """
         sums = [0.0] * self._size
+        rarest = self._rarity(1)
         most = 0.0
         for feature in set(features):
-            most += self._rarity.get(feature, _UNKNOWN * self._rarest)
-            for document, weight in zip(*self._postings.get(feature, ((), ())), strict=True):
+            start, end = self._postings(feature)
+            most += self._rarity(end - start) if end > start else _UNKNOWN * rarest
+            for document, weight in zip(self._documents[start:end], self._weights[start:end], strict=True):
                 sums[document] += weight
-        scale = math.sqrt(most * self._rarest)
+        scale = math.sqrt(most * rarest)
         return [total / scale for total in sums] if scale else sums
 
-    def _rarity_of(self, count: int) -> float:
+    def _postings(self, feature: str) -> tuple[int, int]:
+        slot = self._slots.get(feature)
+        if slot is None:
+            return 0, 0
+        return (self._ends[slot - 1] if slot else 0), self._ends[slot]
+
+    def _rarity(self, count: int) -> float:
         return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
 
-    def _add(self, documents: Sequence[Mapping[str, float]]) -> None:
+    def _fill(self, documents: Sequence[Mapping[str, float]], rarities: Sequence[float]) -> None:
         lengths = [sum(document.values()) for document in documents]
-        average = sum(lengths) / max(1, sum(map(bool, lengths)))
-        for position, document in enumerate(documents):
-            relative = lengths[position] / average if average else 1.0
-            damping = _SATURATION * (1 - _LENGTH_NORMALISATION + _LENGTH_NORMALISATION * relative)
+        average = sum(lengths) / max(1, sum(map(bool, lengths))) or 1.0
+        free = array("I", (0, *self._ends[:-1]))
+        for number, document in enumerate(documents):
+            damping = _SATURATION * (1 - _LENGTH_NORMALISATION * (1 - lengths[number] / average))
             for feature, count in document.items():
-                documents_, weights = self._postings.setdefault(feature, (array("I"), array("f")))
-                documents_.append(position)
-                weights.append(self._rarity[feature] * count / (count + damping))
+                slot = self._slots[feature]
+                self._documents[free[slot]] = number
+                self._weights[free[slot]] = rarities[slot] * count / (count + damping)
+                free[slot] += 1

@@ -1,15 +1,15 @@
-"""What is taken away from every text before anything compares it: case, width, emoji, invisible characters, courtesies."""
+"""What is taken away from a text before anything compares it: case, width, emoji, invisible signs, courtesies."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_MEANINGLESS = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Sk", "So"})
-"""Unicode's general categories of control and format characters, stray marks, emoji and their modifiers."""
-
-_SPACE_AFTER = frozenset({"Cc", "So"})
-"""Of these, line ends and emoji may stand between two words; the others have no width."""
+_SIGN = re.compile(r"[^\w\s]")
+_BLANK = frozenset({"Cc", "So"})
+_WIDTHLESS = frozenset({"Cf", "Cn", "Co", "Cs", "Mn", "Me", "Sk"})
+"""Unicode's general categories: emoji may stand between two words, while format characters, stray marks and the
+modifiers of emoji have no width of their own."""
 
 _DRAWL = re.compile(r"([^\W\d])\1{2,}")
 _WORD = re.compile(r"[a-z]+\d*|\d+|[\u0400-\u052f]+|[^\W\da-z\u0400-\u052f_]+")
@@ -35,7 +35,7 @@ def clean(text: str) -> str:
     A letter typed three times or more is a drawl and counts once; ё is written е, as most people do.
     """
     text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    text = "".join(map(_visible, text))
+    text = _SIGN.sub(_visible, text)
     return " ".join(_DRAWL.sub(r"\1", text).split())
 
 
@@ -52,8 +52,8 @@ def words(cleaned: str) -> list[str]:
     return _WORD.findall(cleaned)
 
 
-def _visible(letter: str) -> str:
-    category = unicodedata.category(letter)
-    if category not in _MEANINGLESS:
-        return letter
-    return " " if category in _SPACE_AFTER else ""
+def _visible(sign: re.Match[str]) -> str:
+    category = unicodedata.category(sign[0])
+    if category in _BLANK:
+        return " "
+    return "" if category in _WIDTHLESS else sign[0]

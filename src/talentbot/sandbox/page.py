@@ -39,14 +39,33 @@ _FILE_KINDS = frozenset({"photo", "document", "voice", "sticker"})
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+class _Subscriber:
+    """A page that listens. When it does not keep up it is sent away, to come back and load the state."""
+
+    def __init__(self, socket: web.WebSocketResponse) -> None:
+        self.socket = socket
+        self._events: asyncio.Queue[str] = asyncio.Queue(_WAITING_EVENTS)
+        self._is_behind = False
+
+    def put(self, event: str) -> None:
+        try:
+            self._events.put_nowait(event)
+        except asyncio.QueueFull:
+            self._is_behind = True
+
+    async def run(self) -> None:
+        while not self._is_behind:
+            await self.socket.send_str(await self._events.get())
+        await self.socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+
+
 class ChatPage:
     """The chat page's files and JSON endpoints."""
 
     def __init__(self, world: World, static: Path) -> None:
         self._world = world
         self._static = static
-        self._subscribers: set[asyncio.Queue[str]] = set()
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._subscribers: set[_Subscriber] = set()
         world.listeners.append(self._publish)
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -69,16 +88,15 @@ class ChatPage:
 
     async def close(self) -> None:
         """Close the pages' event streams."""
-        for socket in list(self._sockets):
-            await socket.close(code=WSCloseCode.GOING_AWAY)
+        for subscriber in list(self._subscribers):
+            await subscriber.socket.close(code=WSCloseCode.GOING_AWAY)
 
     def _publish(self, event: Json) -> None:
         if not self._subscribers:
             return
         text = json.dumps(event, ensure_ascii=False)
-        for queue in self._subscribers:
-            if not queue.full():
-                queue.put_nowait(text)
+        for subscriber in self._subscribers:
+            subscriber.put(text)
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
         return self._packaged("index.html")
@@ -129,25 +147,16 @@ class ChatPage:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(heartbeat=20.0)
         await socket.prepare(request)
-        queue: asyncio.Queue[str] = asyncio.Queue(_WAITING_EVENTS)
-        self._subscribers.add(queue)
-        self._sockets.add(socket)
-        sender = asyncio.create_task(self._forward(queue, socket))
+        subscriber = _Subscriber(socket)
+        self._subscribers.add(subscriber)
+        sender = asyncio.create_task(subscriber.run())
         try:
             async for _message in socket:
                 pass  # the page only listens
         finally:
-            self._subscribers.discard(queue)
-            self._sockets.discard(socket)
+            self._subscribers.discard(subscriber)
             sender.cancel()
         return socket
-
-    async def _forward(self, queue: asyncio.Queue[str], socket: web.WebSocketResponse) -> None:
-        """Send events until one had to be left out: then the page reconnects and loads the state."""
-        while not socket.closed:
-            await socket.send_str(await queue.get())
-            if queue.full():
-                await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
         body = await _body(request)

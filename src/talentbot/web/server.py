@@ -29,10 +29,12 @@ async def serving(
     Raises:
         ConfigurationError: the address cannot be listened on.
     """
-    runner = web.AppRunner(_application(is_ready, webhook, webhook_path), access_log=None)
+    runner = web.AppRunner(
+        _application(is_ready, webhook, webhook_path), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS
+    )
     await runner.setup()
     host, port = address
-    site = web.TCPSite(runner, host or None, port, shutdown_timeout=_SHUTDOWN_SECONDS)
+    site = web.TCPSite(runner, host or None, port)
     try:
         try:
             await site.start()

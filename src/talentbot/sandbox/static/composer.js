@@ -28,6 +28,11 @@ export class Composer {
     this.field.focus({ preventScroll: true });
   }
 
+  /** On a touch screen the focus would bring up the keyboard, which only the person should. */
+  focusUnlessTouch() {
+    if (matchMedia("(hover: hover)").matches) this.focus();
+  }
+
   /** @param {{commands: Array, menu_button: object}} profile of GET /api/commands */
   setProfile({ commands, menu_button: menuButton }) {
     this.suggestions.setCommands(commands);
@@ -117,7 +122,7 @@ export class Composer {
   }
 
   #key(event) {
-    if (event.isComposing) return;
+    if (isOfInputMethod(event)) return;
     const isDone = this.suggestions.key(event) || this.#ownKey(event);
     if (isDone) event.preventDefault();
   }
@@ -203,13 +208,18 @@ export class Composer {
   }
 
   #startOffer() {
-    return [wideButton(text.start, () => this.actions.start("").then(() => this.focus()))];
+    return [wideButton(text.start, () => this.actions.start("").then(() => this.focusUnlessTouch()))];
   }
 
   #unblockOffer() {
-    const unblock = () => this.actions.setBlocked(false).then(() => this.focus());
+    const unblock = () => this.actions.setBlocked(false).then(() => this.focusUnlessTouch());
     return [element("p", {}, text.blocked), wideButton(text.unblock, unblock)];
   }
+}
+
+/** Whether the key belongs to the choice of kanji; Safari tells it by the old key code alone. */
+function isOfInputMethod(event) {
+  return event.isComposing || event.keyCode === 229;
 }
 
 function buildField() {

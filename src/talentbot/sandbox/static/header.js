@@ -14,7 +14,6 @@ export class Header {
   constructor(store, seats, actions) {
     Object.assign(this, { store, seats, actions });
     store.addEventListener("loaded", () => this.render());
-    store.addEventListener("bot", () => this.render());
     store.addEventListener(
       "action",
       ({ detail }) => detail.chatId === seats.current?.chatId && this.#showAction(detail.action),

@@ -6,6 +6,7 @@ import { Connection } from "./connection.js";
 import { byId } from "./dom.js";
 import * as formats from "./formats.js";
 import { Header } from "./header.js";
+import { LiveState } from "./live-state.js";
 import { MessageMenu } from "./message-menu.js";
 import { Seats } from "./seats.js";
 import { Sidebar } from "./sidebar.js";
@@ -18,6 +19,7 @@ const store = new Store();
 const seats = new Seats(store);
 const actions = new Actions(store, seats);
 const connection = new Connection();
+const live = new LiveState(store, connection, apply);
 const timeline = new Timeline(store, seats, actions);
 const composer = new Composer(store, seats, actions);
 const welcome = new Welcome(store, seats);
@@ -27,16 +29,16 @@ new MessageMenu(store, seats, composer);
 
 nameLandmarks();
 showBanner(text.loading);
-connection.addEventListener("open", loadState);
 connection.addEventListener("lost", () => showBanner(text.serverGone));
-connection.addEventListener("event", ({ detail }) => received(detail));
+live.addEventListener("failed", () => showBanner(text.serverGone));
+live.addEventListener("loaded", stateLoaded);
 store.addEventListener("bot", showBotState);
 store.addEventListener("commands", loadProfile);
 store.addEventListener("chat", ({ detail }) => detail.kind === "added" && announce(detail));
 seats.addEventListener("moved", () => {
   rememberSeat();
   loadProfile();
-  composer.focus();
+  composer.focusUnlessTouch();
 });
 document.addEventListener("keydown", switchByNumber);
 document.addEventListener(
@@ -51,22 +53,16 @@ function nameLandmarks() {
     node.setAttribute("aria-label", text[node.dataset.label]);
 }
 
-function received(event) {
+function apply(event) {
   store.apply(event);
   actions.apply(event);
 }
 
-async function loadState() {
-  const state = await api.loadState().catch(() => null);
-  if (!state) return showBanner(text.serverGone);
-  store.load(state);
+function stateLoaded() {
   showBotState();
-  return seats.current ? reloaded() : arrive();
-}
-
-async function reloaded() {
+  if (!seats.current) return arrive();
   timeline.refresh();
-  await loadProfile();
+  return loadProfile();
 }
 
 /** Takes the seat the address asks for, and follows its start link once. */
