@@ -12,7 +12,7 @@ from talentbot.matching.matcher import Match, Matcher
 if TYPE_CHECKING:
     from talentbot.faq.entry import Faq
 
-ANSWER_SCORE = 0.7
+ANSWER_SCORE = 0.75
 SUGGEST_SCORE = 0.25
 
 

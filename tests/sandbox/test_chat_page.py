@@ -525,16 +525,17 @@ async def test_page_returns_by_itself_when_the_server_does(room: Room) -> None:
 
 
 async def test_message_that_arrives_while_the_state_loads_is_not_lost(room: Room) -> None:
-    student = room.person("ky")
-    room.sandbox.world.start(student)
+    chat_id = await room.open_started()
 
     async def answer_late(route: Route) -> None:
         state = await route.fetch()
-        await room.say(student.id, "Арада келди")
+        await room.say(chat_id, "Арада келди")
         await route.fulfill(response=state)
 
     await room.page.route("**/api/state", answer_late, times=1)
-    await room.open()
+    group = room.sandbox.world.add_group("Ош тобу", [room.person("ky")])
+    await room.say(group.id, "A message of an unknown chat makes the page load the state")
+    await expect(room.page.get_by_role("button", name="Ош тобу")).to_be_visible()
     await expect(room.words).to_have_text(["/start", "Арада келди"])
 
 

@@ -10,6 +10,9 @@ from talentbot.sandbox import utf16
 from talentbot.sandbox.api_errors import ApiError
 from talentbot.sandbox.formatting import format_text
 
+SURROGATES = (
+    "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units"
+)
 TAGS = {
     "b": "bold",
     "i": "italic",
@@ -78,8 +81,7 @@ def test_plain_text_is_never_refused_unless_it_cannot_be_encoded(text: str) -> N
         ('<a ="x">x</a>', 'Empty attribute name in the tag "a" at byte offset 0'),
         ("<a href", 'Unclosed start tag "a" at byte offset 0'),
         ("<br/>", 'Unsupported start tag "br/" at byte offset 0'),
-        ("&#xd800;", ("Text contains invalid Unicode characters after decoding HTML entities, "
-         "check for unmatched surrogate code units")),
+        ("&#xd800;", SURROGATES),
     ],
 )  # fmt: skip
 def test_html_faults_are_told_in_telegrams_words(source: str, reason: str) -> None:
@@ -88,21 +90,26 @@ def test_html_faults_are_told_in_telegrams_words(source: str, reason: str) -> No
     assert refused.value.description == f"Bad Request: can't parse entities: {reason}"
 
 
+def covering(kind: str, text: str, **details: str) -> dict[str, object]:
+    """The entity of a kind that begins with the message and covers `text`."""
+    return {"type": kind, "offset": 0, "length": utf16.units(text), **details}
+
+
 @pytest.mark.parametrize(
     ("source", "text", "entities"),
     [
         ("a &lt;&gt;&amp;&quot; &#128512; &nbsp;", 'a <>&" 😀 &nbsp;', []),
-        ('<pre><code class="language-py">x</code></pre>', "x", [{"type": "pre", "offset": 0, "length": 1, "language": "py"}]),
-        ('<code class="language-py">x</code>', "x", [{"type": "code", "offset": 0, "length": 1}]),
-        ("<b><b>x</b></b>", "x", [{"type": "bold", "offset": 0, "length": 1}]),
-        ("<B>x</b>", "x", [{"type": "bold", "offset": 0, "length": 1}]),
-        ("<blockquote expandable>x</blockquote>", "x", [{"type": "expandable_blockquote", "offset": 0, "length": 1}]),
-        ('<a href="example.com">x</a>', "x", [{"type": "text_link", "offset": 0, "length": 1, "url": "http://example.com/"}]),
-        ('<a href="https://a.jp/?a=1&amp;b=2">x</a>', "x", [{"type": "text_link", "offset": 0, "length": 1, "url": "https://a.jp/?a=1&b=2"}]),
+        ('<pre><code class="language-py">x</code></pre>', "x", [covering("pre", "x", language="py")]),
+        ('<code class="language-py">x</code>', "x", [covering("code", "x")]),
+        ("<b><b>x</b></b>", "x", [covering("bold", "x")]),
+        ("<B>x</b>", "x", [covering("bold", "x")]),
+        ("<blockquote expandable>x</blockquote>", "x", [covering("expandable_blockquote", "x")]),
+        ('<a href="example.com">x</a>', "x", [covering("text_link", "x", url="http://example.com/")]),
+        ('<a href="https://a.jp/?a&amp;b">x</a>', "x", [covering("text_link", "x", url="https://a.jp/?a&b")]),
         ('<a href="localhost">x</a>', "x", []),
         ("<b> </b>x", "x", []),
-        ("<b>bold <i>both</i></b>", "bold both", [{"type": "bold", "offset": 0, "length": 9}, {"type": "italic", "offset": 5, "length": 4}]),
-        ('<tg-emoji emoji-id="5368324170671202286">👍</tg-emoji>', "👍", [{"type": "custom_emoji", "offset": 0, "length": 2, "custom_emoji_id": "5368324170671202286"}]),
+        ("<b>bo <i>it</i></b>", "bo it", [covering("bold", "bo it"), {**covering("italic", "it"), "offset": 3}]),
+        ('<tg-emoji emoji-id="53">👍</tg-emoji>', "👍", [covering("custom_emoji", "👍", custom_emoji_id="53")]),
     ],
 )  # fmt: skip
 def test_html_as_documented(source: str, text: str, entities: list[object]) -> None:

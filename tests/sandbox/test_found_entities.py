@@ -21,7 +21,7 @@ def found(text: str, mode: str = "") -> list[tuple[str, str]]:
         ("и/или a/b", []),
         ("спроси @nagaoka_talent_bot!", [("mention", "@nagaoka_talent_bot")]),
         ("см. https://www.moj.go.jp/isa/ (тут).", [("url", "https://www.moj.go.jp/isa/")]),
-        ("www.city.nagaoka.niigata.jp и example.com.", [("url", "www.city.nagaoka.niigata.jp"), ("url", "example.com")]),
+        ("www.nagaoka.jp и example.com.", [("url", "www.nagaoka.jp"), ("url", "example.com")]),
         ("https://ru.wikipedia.org/wiki/A_(b)", [("url", "https://ru.wikipedia.org/wiki/A_(b)")]),
         ("конец.Начало 12.5", []),
         ("пишите a.b@example.com", [("email", "a.b@example.com")]),

@@ -20,7 +20,7 @@ def one_button(**fields: object) -> Json:
 
 def test_callback_data_is_limited_in_bytes() -> None:
     assert checked_markup(one_button(callback_data="ы" * 32), PRIVATE).inline
-    with pytest.raises(ApiError, match="^Bad Request: BUTTON_DATA_INVALID$"):
+    with pytest.raises(ApiError, match="Bad Request: BUTTON_DATA_INVALID"):
         checked_markup(one_button(callback_data="ы" * 33), PRIVATE)
 
 

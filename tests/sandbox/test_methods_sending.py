@@ -76,10 +76,11 @@ async def test_who_cannot_be_written_to(sandbox: Sandbox, bot: Bot) -> None:
         left.id: "bot was kicked from the group chat",
     }
     for chat_id, reason in refusals.items():
-        with pytest.raises(Forbidden, match=f"^Forbidden: {reason}$"):
+        with pytest.raises(Forbidden) as refused:
             await bot.send_message(chat_id, "x")
+        assert str(refused.value) == f"Forbidden: {reason}"
     for missing in (5, -5, "@nobody_here"):
-        with pytest.raises(BadRequest, match="^Chat not found$"):
+        with pytest.raises(BadRequest, match="Chat not found"):
             await bot.send_message(missing, "x")
 
 
@@ -154,9 +155,15 @@ async def test_files_over_telegrams_limits(sandbox: Sandbox, bot: Bot, chat: Cha
         await bot.get_file(large.file_id)
 
 
-@pytest.mark.parametrize("file", ["https://example.com/a.png", "no such id"])
-async def test_what_is_no_file(bot: Bot, chat: Chat, file: str) -> None:
-    with pytest.raises(BadRequest, match="(?i)failed to get http url content|wrong remote file identifier"):
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("https://example.com/a.png", "Failed to get http url content"),
+        ("no such id", "Wrong remote file identifier specified"),
+    ],
+)
+async def test_what_is_no_file(bot: Bot, chat: Chat, file: str, reason: str) -> None:
+    with pytest.raises(BadRequest, match=reason):
         await bot.send_document(chat.id, file)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ class Site:
 
     async def post(self, body: Any, secret: str | None = SECRET) -> int:
         headers = {} if secret is None else {SECRET_HEADER: secret}
-        data = body if isinstance(body, bytes) else None
+        data = io.BytesIO(body) if isinstance(body, bytes) else None
         json = None if isinstance(body, bytes) else body
         async with self.session.post(f"{self.url}/hook", data=data, json=json, headers=headers) as response:
             return response.status

@@ -111,7 +111,7 @@ def _query(line: str, place: str) -> Query:
             id=str(fields.get("id", place)),
             locale=Locale(fields["lang"]),
             text=_text(fields["text"]),
-            expected=tuple(map(_text, fields["expect"])),
+            expected=tuple(map(_text, _list(fields["expect"]))),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as problem:
         message = (
@@ -123,6 +123,13 @@ def _query(line: str, place: str) -> Query:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         message = f"{value!r} is not a string"
+        raise TypeError(message)
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        message = f"{value!r} is not a list"
         raise TypeError(message)
     return value
 

@@ -57,14 +57,15 @@ class Index:
         texts = [entry.texts.get(locale) for entry in faq.entries.values()]
         asked = [list(map(clean, _questions(text))) for text in texts]
         told = [clean(text.answer) if text else "" for text in texts]
-        self._vocabulary = Vocabulary(_words_of(told, *asked) if locale is not Locale.JA else ())
+        beside = [list(map(clean, expressions)) for expressions in out_of_scope(locale)]
+        self._vocabulary = Vocabulary(_words_of(told, *asked, *beside) if locale is not Locale.JA else ())
         self._synonyms = Synonyms(
             [self._raw_features(clean(expression)).words for expression in group]
             for group in faq.synonyms.get(locale, ())
         )
         questions = [list(map(self._features, each)) for each in asked]
         answers = [self._features(answer).words for answer in told]
-        elsewhere = [list(map(self._features, map(clean, each))) * _ELSEWHERE for each in out_of_scope(locale)]
+        elsewhere = [list(map(self._features, each)) * _ELSEWHERE for each in beside]
         bags = [
             _bag_of_words(*pair) for pair in zip(questions + elsewhere, answers + [()] * len(elsewhere), strict=True)
         ]

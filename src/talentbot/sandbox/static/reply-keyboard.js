@@ -28,10 +28,7 @@ export class ReplyKeyboard {
   }
 
   #answer(button, message) {
-    if (message.reply_markup.one_time_keyboard) {
-      this.#used.add(message);
-      this.node.hidden = true;
-    }
+    if (message.reply_markup.one_time_keyboard) this.#used.add(message);
     this.actions.answer(button);
   }
 }
