@@ -108,9 +108,9 @@ def test_every_setting_is_documented_and_no_other(document: Path) -> None:
 
 
 def test_the_readme_gives_each_default() -> None:
-    rows = dict(re.findall(rf"^\| `{PREFIX}([A-Z_]+)` \| (.*?) \|", README.read_text(encoding="utf-8"), re.MULTILINE))
+    rows = dict(re.findall(rf"^\| `{PREFIX}([A-Z_]+)` \|(.*?)\|", README.read_text(encoding="utf-8"), re.MULTILINE))
 
     for name, field in Settings.model_fields.items():
         default = field.default
         shown = "" if default in ("", None, frozenset()) else str(default)
-        assert rows[name.upper()].strip("`") == shown, name
+        assert rows[name.upper()].strip("` ") == shown, name

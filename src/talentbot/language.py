@@ -61,6 +61,8 @@ _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {"kana": _KANA, "kanji": _KANJI, "cyrillic": _CYRILLIC, "latin": _LATIN}
 _ROMAJI = re.compile(r"(?:(?:[bdfghjkmnprstwyz]|[kgnhbpmr]y|sh|ch|ts)?[aeiou]+|n|kk|pp|ss|tt|[^a-z])+")
+_LATIN_I = re.compile(r"(?<=[\u0400-\u052f])i|i(?=[\u0400-\u052f])")
+"""Kazakh and Ukrainian typed on a keyboard that lacks і."""
 _Y_AFTER_VOWEL = re.compile(r"(?<=[аеёиоуыэюяөү])y")
 
 _KYRGYZ_LETTERS = frozenset("ңөү")
@@ -81,6 +83,8 @@ _RUSSIAN_WORDS = frozenset(
     "но ну нужен нужна нужно о об он она они от очень по под пожалуйста почему при про привет работа работать работу "
     "с сколько со спасибо сразу так там то тоже только ты у уже хочу через что чтобы это этот я".split()
 )
+_RUSSIAN_WORDS_WITHOUT_SOFT_SIGN = frozenset(word.replace("ь", "") for word in _RUSSIAN_WORDS)
+"""As they come out of transliteration."""
 _ROMAJI_WORDS = frozenset(
     "arigatou arimasu arimasen boku dake dare demo desu desuka desho doko dono donna dou douyatte gozaimasu hai ikura "
     "imasu itsu kara kudasai made masu masuka nani nan nihon nihongo nihonjin onegai onegaishimasu sumimasen suru "
@@ -101,6 +105,9 @@ _KYRGYZ_LONG_VOWEL = re.compile(r"аа|оо|ээ|уу|үү|өө")
 # Languages in Cyrillic letters whose short texts the detector mixes up with Russian, and with Kyrgyz.
 _LIKE_RUSSIAN = frozenset({"ru", "sr", "bg", "be", "mk", "uk", "un"})
 _FOREIGN_TURKIC = frozenset({"kk", "uz", "tt", "ba", "tk", "ug", "tg"})
+
+_IN_LATIN_LETTERS = frozenset({"en", "uz", "tr", "az", "tk", "de", "fr", "es", "it"})
+"""Languages that are written in Latin letters anyway, and so are not Kyrgyz or Russian in transliteration."""
 
 _LATIN_TO_CYRILLIC = (
     ("shch", "щ"), ("sch", "щ"), ("yo", "ё"), ("jo", "жо"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"),
@@ -137,6 +144,7 @@ def locale_of(text: str, preferred: Locale | None) -> Locale:
 
 
 def _identify_cyrillic(text: str) -> Identification:
+    text = _LATIN_I.sub("і", text)
     words = _WORD.findall(text)
     detected = _detect(text)
     if _OTHER_LETTERS.intersection(text) or detected == "mn":
@@ -155,18 +163,15 @@ def _identify_latin(text: str) -> Identification:
     words = _WORD.findall(text)
     romaji = sum(word in _ROMAJI_WORDS for word in words)
     cyrillic = cyrillic_from_latin(text)
-    cyrillic_words = _WORD.findall(cyrillic)
-    balance = sum(map(_leaning, cyrillic_words))
-    detected = _detect(text)
-    if detected == "en" and not romaji and abs(balance) < 2 * len(words):
-        return _UNKNOWN
-    if romaji * 2 > abs(balance) and _ROMAJI.fullmatch(text):
+    detected = _detect(cyrillic)
+    balance = sum(map(_leaning, _WORD.findall(cyrillic))) + _vote(detected)
+    if romaji and romaji * 2 > abs(balance) - 3 and _ROMAJI.fullmatch(text):
         return Identification(Locale.JA, is_clear=romaji >= 3)
-    balance += _vote(_detect(cyrillic))
-    if abs(balance) < 2:
+    is_suspect = _detect(text) in _IN_LATIN_LETTERS
+    if abs(balance) < 2 or (is_suspect and (detected not in ALL_LOCALES or abs(balance) < len(words))):
         return _UNKNOWN
-    locale = Locale.KY if balance > 0 else Locale.RU
-    return Identification(locale, is_clear=len(words) >= 4 and abs(balance) >= 6)
+    is_clear = not is_suspect and len(words) >= 4 and abs(balance) >= 6
+    return Identification(Locale.KY if balance > 0 else Locale.RU, is_clear=is_clear)
 
 
 def _leaning(word: str) -> int:
@@ -175,7 +180,7 @@ def _leaning(word: str) -> int:
         return 3
     if word in _KYRGYZ_WORDS:
         return 2
-    if word in _RUSSIAN_WORDS:
+    if word in _RUSSIAN_WORDS or word in _RUSSIAN_WORDS_WITHOUT_SOFT_SIGN:
         return -2
     if len(word) < 4:
         return 0

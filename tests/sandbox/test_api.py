@@ -13,7 +13,7 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
-from talentbot.sandbox.api import _BEHAVIOURS
+from talentbot.sandbox.api import BEHAVIOURS
 from talentbot.sandbox.server import Sandbox
 from talentbot.sandbox.signatures import read_signatures
 
@@ -99,7 +99,7 @@ async def test_every_method_of_the_library_behaves_or_says_that_it_does_not(
     values = {name: SAMPLES.get(name, "1") for name in signature.required}
     async with http.post(f"{sandbox.url}/bot{sandbox.token}/{method}", json=values) as response:
         answer = await response.json()
-    if method in _BEHAVIOURS:
+    if method in BEHAVIOURS:
         assert answer["ok"] or answer["error_code"] == 400, answer
         assert answer["ok"] or answer["description"].startswith("Bad Request: ")
     else:

@@ -420,6 +420,21 @@ async def test_reply_from_the_message_menu_quotes(room: Room) -> None:
     await expect(room.page.locator(".quote").last).to_contain_text("Кайсы шаар?")
 
 
+async def test_reply_by_keys_alone(room: Room) -> None:
+    chat_id = await room.open_started()
+    await room.say(chat_id, "Кайсы шаар?")
+    await expect(room.words.last).to_have_text("Кайсы шаар?")
+    await room.input.press("Control+ArrowUp")
+    await expect(room.page.locator(".message").last).to_be_focused()
+    await room.page.keyboard.press("Enter")
+    await expect(room.page.get_by_role("menuitem", name="Reply")).to_be_focused()
+    await room.page.keyboard.press("Enter")
+    await expect(room.input).to_be_focused()
+    await room.page.keyboard.type("Нарын")
+    await room.page.keyboard.press("Enter")
+    assert (await room.bot.next_update("message"))["reply_to_message"]["text"] == "Кайсы шаар?"
+
+
 async def test_reply_keyboard_answers_and_goes(room: Room) -> None:
     chat_id = await room.open_started(PHONE)
     markup = {"keyboard": [[{"text": "Кыргызча"}, {"text": "Русский"}]], "one_time_keyboard": True}
@@ -568,3 +583,17 @@ async def test_content_policy_forbids_foreign_sources(room: Room) -> None:
         await room.page.evaluate("fetch('https://example.org/')")
     assert room.errors
     room.errors.clear()
+
+
+async def test_menu_stays_after_a_long_press_and_a_press_outside_closes_it(room: Room) -> None:
+    await room.open_started(PHONE)
+    box = await room.words.last.bounding_box()
+    assert box is not None
+    touch = await room.page.context.new_cdp_session(room.page)
+    point = {"x": box["x"] + 5, "y": box["y"] + 5}
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    await expect(room.page.get_by_role("menu")).to_be_visible()
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    await expect(room.page.get_by_role("menuitem", name="Edit")).to_be_visible()
+    await room.page.mouse.click(10, 400)
+    await expect(room.page.get_by_role("menu")).to_have_count(0)

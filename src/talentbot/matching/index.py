@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from talentbot.language import Locale
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from talentbot.faq.entry import EntryText, Faq
-
-_ANSWER = 0.5
-"""How much a word of the answer counts beside one of a phrasing."""
 
 _ELSEWHERE = 4
 """How many phrasings an expression of what is out of scope counts for; it is listed once."""
@@ -64,13 +62,13 @@ class Index:
             for group in faq.synonyms.get(locale, ())
         )
         questions = [list(map(self._features, each)) for each in asked]
-        answers = [self._features(answer).words for answer in told]
+        answers = [self._features(answer) for answer in told]
         elsewhere = [list(map(self._features, each)) * _ELSEWHERE for each in beside]
-        bags = [
-            _bag_of_words(*pair) for pair in zip(questions + elsewhere, answers + [()] * len(elsewhere), strict=True)
-        ]
-        self._words = InvertedIndex(bags)
-        self._runs = InvertedIndex([_bag_of_runs(asked) for asked in questions + elsewhere])
+        whole = [[*question, answer] for question, answer in zip(questions, answers, strict=True)]
+        self._words = InvertedIndex([Counter(chain.from_iterable(f.words for f in each)) for each in whole + elsewhere])
+        self._runs = InvertedIndex(
+            [Counter(chain.from_iterable(f.runs for f in each)) for each in questions + elsewhere]
+        )
         self._verbatim = _verbatim(questions)
 
     def evidence(self, cleaned: str) -> list[float]:
@@ -111,17 +109,6 @@ def _questions(text: EntryText | None) -> tuple[str, ...]:
 
 def _words_of(*groups: Iterable[str]) -> set[str]:
     return {fold(word) for group in groups for cleaned in group for word in words(cleaned)}
-
-
-def _bag_of_words(questions: Sequence[Features], answer: Sequence[str]) -> dict[str, float]:
-    bag: dict[str, float] = dict(Counter(word for question in questions for word in question.words))
-    for word in answer:
-        bag[word] = bag.get(word, 0) + _ANSWER
-    return bag
-
-
-def _bag_of_runs(questions: Sequence[Features]) -> Counter[str]:
-    return Counter(run for question in questions for run in question.runs)
 
 
 def _signature(features: Features) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from talentbot.language import ALL_LOCALES, Locale
+from talentbot.matching import japanese
 from talentbot.matching.index import Index
 from talentbot.matching.normalise import clean, without_courtesies
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from talentbot.faq.entry import Faq
 
-_SHARPNESS = 19.0
+_SHARPNESS = 18.0
 _NOTHING = 8.5
 _SECOND_LOCALE = 0.3
 """The parameters of a conditional logit model (McFadden, 1974): an utterance asks for an entry with a probability in
@@ -44,6 +45,7 @@ class Matcher:
     def __init__(self, faq: Faq) -> None:
         self._entry_ids = tuple(faq.entries)
         self._indexes = {locale: Index(faq, locale) for locale in ALL_LOCALES}
+        japanese.unload()
 
     def match(self, utterance: str, locale: Locale, limit: int = 5) -> tuple[Match, ...]:
         """The most probable entries, best first; none where the utterance asks nothing.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 KEPT_CALLS = 10_000
 """How many calls the log keeps."""
 
-_BEHAVIOURS: Mapping[str, Handler] = {
+BEHAVIOURS: Mapping[str, Handler] = {
     **methods_answering.METHODS,
     **methods_chats.METHODS,
     **methods_editing.METHODS,
@@ -81,7 +81,7 @@ class BotApi:
         self.calls: deque[RecordedCall] = deque(maxlen=KEPT_CALLS)
         self.counts: Counter[tuple[str, int]] = Counter()
         self._signatures = read_signatures()
-        self._handlers = {name.lower(): handler for name, handler in _BEHAVIOURS.items()}
+        self._handlers = {name.lower(): handler for name, handler in BEHAVIOURS.items()}
 
     def routes(self) -> list[web.RouteDef]:
         """The routes for an aiohttp application."""

@@ -27,24 +27,29 @@ _PARSERS = {"html": parse_html, "markdown": parse_markdown, "markdownv2": parse_
 _CONTROLS = {code: " " for code in range(32) if chr(code) != "\n"}
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
 _REMOVED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
-_FOUND_BY_TELEGRAM = frozenset(
-    {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"}
+_FOUND_BY_TELEGRAM = (
+    "mention",
+    "hashtag",
+    "cashtag",
+    "bot_command",
+    "url",
+    "email",
+    "phone_number",
+    "bank_card_number",
 )
-_GIVEN = frozenset(
-    {
-        "bold",
-        "italic",
-        "underline",
-        "strikethrough",
-        "spoiler",
-        "blockquote",
-        "expandable_blockquote",
-        "code",
-        "pre",
-        "text_link",
-        "text_mention",
-        "custom_emoji",
-    }
+_GIVEN = (
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "blockquote",
+    "expandable_blockquote",
+    "code",
+    "pre",
+    "text_link",
+    "text_mention",
+    "custom_emoji",
 )
 
 

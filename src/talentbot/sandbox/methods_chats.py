@@ -55,7 +55,7 @@ def _leave_chat(call: Call) -> bool:
     chat = call.chat()
     if chat.is_private:
         raise bad_request("chat member status can't be changed in private chats")
-    call.world.set_bot_status(chat, "left", call.bot)
+    call.world.set_bot_status(chat, "left", call.bot, call.bot.user)
     return True
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from talentbot.sandbox.inhabitants import Chat
 
 _DELETABLE_SECONDS = 48 * 3600
+_REACTIONS = ("emoji", "custom_emoji", "paid")
 _MEDIA = ("photo", "document", "voice")
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
@@ -107,7 +108,7 @@ def _check_deletable(call: Call, chat: Chat, message: Json) -> None:
 def _set_message_reaction(call: Call) -> bool:
     reactions = call.parameters.array("reaction", "ReactionType") or []
     for reaction in reactions:
-        if not isinstance(reaction, dict) or reaction.get("type") not in {"emoji", "custom_emoji", "paid"}:
+        if not isinstance(reaction, dict) or reaction.get("type") not in _REACTIONS:
             raise bad_request("can't parse reaction types: invalid reaction type specified")
         if reaction["type"] == "paid":
             raise bad_request("REACTION_INVALID")

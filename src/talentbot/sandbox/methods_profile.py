@@ -23,8 +23,9 @@ _NAME_CHARACTERS = 64
 _DESCRIPTION_CHARACTERS = 512
 _SHORT_DESCRIPTION_CHARACTERS = 120
 _LANGUAGE = re.compile(r"([a-z]{2})?")
-_WIDE_SCOPES = frozenset({"default", "all_private_chats", "all_group_chats", "all_chat_administrators"})
-_CHAT_SCOPES = frozenset({"chat", "chat_administrators", "chat_member"})
+_WIDE_SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
+_CHAT_SCOPES = ("chat", "chat_administrators", "chat_member")
+_MENU_BUTTONS = ("default", "commands", "web_app")
 
 
 def _language_code(call: Call) -> str:
@@ -150,7 +151,7 @@ def _private_chat_id(call: Call) -> int:
 def _set_chat_menu_button(call: Call) -> bool:
     button = call.parameters.json_object("menu_button", "menu button") or {"type": "default"}
     problem = "can't parse menu button: "
-    if button.get("type") not in {"default", "commands", "web_app"}:
+    if button.get("type") not in _MENU_BUTTONS:
         reason = f"{problem}MenuButton has unsupported type"
         raise bad_request(reason)
     if button["type"] == "web_app":

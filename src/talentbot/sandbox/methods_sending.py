@@ -29,6 +29,7 @@ _ACTIONS = frozenset(
         "upload_video_note",
     }
 )
+_ALBUM_KINDS = ("photo", "document")
 _ALBUM_SIZES = range(2, 11)
 _MESSAGES_AT_ONCE = 100
 _COPIED = (
@@ -83,16 +84,12 @@ def _send_media_group(call: Call) -> list[Json]:
     if len(media) not in _ALBUM_SIZES:
         raise bad_request("a media group has 2-10 items")
     contents = [_album_item(call, item) for item in media]
-    chat = call.writable_chat()
-    outgoing.check_topics(call)
-    call.flood.admit(call.bot.id, chat.id, len(contents))
-    reply = outgoing.reply_content(call, chat)
-    album = {"media_group_id": str(call.world.now() * 1000 + chat.last_message_id)}
-    return [call.world.post(chat, call.bot.user, content | album | reply) for content in contents]
+    album = {"media_group_id": call.world.take_album_id()}
+    return outgoing.send_all(call, [content | album for content in contents])
 
 
 def _album_item(call: Call, item: object) -> Json:
-    if not isinstance(item, dict) or item.get("type") not in {"photo", "document"}:
+    if not isinstance(item, dict) or item.get("type") not in _ALBUM_KINDS:
         raise bad_request("can't parse InputMedia: the sandbox shows albums of photos or documents only")
     fields = call.parameters.within(item)
     return outgoing.file_content(call, fields, item["type"], "media") | outgoing.caption_content(call, fields)
@@ -147,13 +144,15 @@ def message_ids(parameters: Parameters) -> list[int]:
 
 
 def _copy_messages(call: Call) -> list[Json]:
-    copies = [outgoing.send(call, _copied(message)) for message in _sources(call, "copy")]
-    return [{"message_id": copy["message_id"]} for copy in copies]
+    return _message_ids(outgoing.send_all(call, [_copied(message) for message in _sources(call, "copy")]))
 
 
 def _forward_messages(call: Call) -> list[Json]:
-    copies = [outgoing.send(call, _forwarded(message)) for message in _sources(call, "forward")]
-    return [{"message_id": copy["message_id"]} for copy in copies]
+    return _message_ids(outgoing.send_all(call, [_forwarded(message) for message in _sources(call, "forward")]))
+
+
+def _message_ids(messages: list[Json]) -> list[Json]:
+    return [{"message_id": message["message_id"]} for message in messages]
 
 
 def _sources(call: Call, what: str) -> list[Json]:

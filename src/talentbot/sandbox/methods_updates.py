@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from talentbot.sandbox.calls import Call, Handler
     from talentbot.sandbox.objects import Json
+    from talentbot.sandbox.parameters import Parameters
 
 _LONGEST_POLL = 50
 _SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]*")
@@ -38,7 +39,7 @@ async def _get_updates(call: Call) -> list[Json]:
     if call.bot.webhook:
         raise conflict(_WEBHOOK_IS_ACTIVE)
     parameters, queue = call.parameters, call.bot.updates
-    queue.allow(parameters.array("allowed_updates", "allowed update types"))
+    queue.allow(_allowed_updates(parameters))
     call.bot.presence.enter()
     try:
         return await queue.poll(
@@ -48,6 +49,11 @@ async def _get_updates(call: Call) -> list[Json]:
         )
     finally:
         call.bot.presence.leave()
+
+
+def _allowed_updates(parameters: Parameters) -> list[str] | None:
+    kinds = parameters.array("allowed_updates", "String as allowed_updates")
+    return None if kinds is None else [kind for kind in kinds if isinstance(kind, str)]
 
 
 async def _set_webhook(call: Call) -> bool:
@@ -62,7 +68,7 @@ async def _set_webhook(call: Call) -> bool:
     _check_is_local(url)
     call.bot.updates.end_poll(conflict("terminated by setWebhook request"))
     await _close_webhook(call)
-    call.bot.updates.allow(call.parameters.array("allowed_updates", "allowed update types"))
+    call.bot.updates.allow(_allowed_updates(call.parameters))
     connections = call.parameters.bounded("max_connections", _CONNECTIONS, 1, _MOST_CONNECTIONS)
     delivery = WebhookDelivery(Webhook(url, secret_token, connections), call.bot.updates, call.world.clock)
     call.bot.webhook = delivery

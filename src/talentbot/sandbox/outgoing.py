@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from talentbot.sandbox import limits
-from talentbot.sandbox.api_errors import ApiError, bad_request
+from talentbot.sandbox.api_errors import ApiError, bad_request, not_implemented
 from talentbot.sandbox.files import StoredFile, image_size
 from talentbot.sandbox.formatting import format_text
 from talentbot.sandbox.keyboards import MarkupRules, ReplyMarkup, checked_markup
@@ -115,9 +115,9 @@ def reply_content(call: Call, chat: Chat) -> Json:
         return {}
     if not isinstance(reply.get("message_id"), int):
         raise bad_request('can\'t parse reply parameters: field "message_id" must be a Number')
-    elsewhere = reply.get("chat_id")
-    source = chat if elsewhere in {None, chat.id, str(chat.id)} else None
-    message = source.messages.get(reply["message_id"]) if source else None
+    if reply.get("chat_id") not in (None, chat.id, str(chat.id)):
+        raise not_implemented("the sandbox has no replies to messages of other chats")
+    message = chat.messages.get(reply["message_id"])
     if message:
         return {"reply_to_message": without_reply(message)}
     if reply.get("allow_sending_without_reply"):
@@ -125,32 +125,32 @@ def reply_content(call: Call, chat: Chat) -> Json:
     raise bad_request("message to be replied not found")
 
 
-def check_topics(call: Call) -> None:
-    """No chat here has topics, and nobody a business connection."""
-    if call.parameters.integer("message_thread_id"):
-        raise bad_request("message thread not found")
-    if call.parameters.has("business_connection_id"):
-        raise bad_request("business connection not found")
-
-
 def send(call: Call, content: Json) -> Json:
-    """Post a message with this content to the chat of the call.
+    """Post a message with this content to the chat of the call, as `send_all`."""
+    return send_all(call, [content])[0]
+
+
+def send_all(call: Call, contents: list[Json]) -> list[Json]:
+    """Post messages with these contents to the chat of the call: all of them or none.
 
     Raises:
         ApiError: when the chat, the reply or the keyboard is refused, or a flood limit is exceeded.
     """
     chat = call.writable_chat()
-    return post(call, chat, content)
-
-
-def post(call: Call, chat: Chat, content: Json) -> Json:
-    """Post to a chat that the bot may write to."""
-    check_topics(call)
+    _check_topics(call)
     keyboards = markup(call, chat)
-    content = content | reply_content(call, chat)
+    common = reply_content(call, chat)
     if keyboards.inline:
-        content["reply_markup"] = keyboards.inline
+        common["reply_markup"] = keyboards.inline
     if call.parameters.boolean("protect_content"):
-        content["has_protected_content"] = True
-    call.flood.admit(call.bot.id, chat.id)
-    return call.world.post(chat, call.bot.user, content, keyboards.keyboard)
+        common["has_protected_content"] = True
+    call.flood.admit(call.bot.id, chat.id, len(contents))
+    return [call.world.post(chat, call.bot.user, content | common, keyboards.keyboard) for content in contents]
+
+
+def _check_topics(call: Call) -> None:
+    """No chat here has topics, and nobody a business connection."""
+    if call.parameters.integer("message_thread_id"):
+        raise bad_request("message thread not found")
+    if call.parameters.has("business_connection_id"):
+        raise bad_request("business connection not found")

@@ -108,18 +108,18 @@ class InlineMessages:
 
     def __init__(self) -> None:
         self._places: dict[str, tuple[Chat, int]] = {}
-        self._ids: dict[tuple[int, int], str] = {}
+        self._ids: dict[tuple[Chat, int], str] = {}
 
     def add(self, chat: Chat, message_id: int) -> str:
         """Give a message its inline message id."""
         inline_id = f"SandboxInline{len(self._places) + 1:08d}"
         self._places[inline_id] = (chat, message_id)
-        self._ids[id(chat), message_id] = inline_id
+        self._ids[chat, message_id] = inline_id
         return inline_id
 
     def id_of(self, chat: Chat, message_id: int) -> str | None:
         """The inline message id of a message, if it has one."""
-        return self._ids.get((id(chat), message_id))
+        return self._ids.get((chat, message_id))
 
     def place(self, inline_id: str) -> tuple[Chat, int] | None:
         """Chat and message id of an inline message id."""

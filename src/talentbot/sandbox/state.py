@@ -45,6 +45,7 @@ class WorldState:
         self.callback_queries = CallbackQueries(clock)
         self.inline_queries = InlineQueries(clock)
         self.inline_messages = InlineMessages()
+        self._albums = 0
         self.listeners: list[Listener] = []
         self.main_bot = self._add_bot(MAIN_TOKEN)
         self._settle()
@@ -136,6 +137,11 @@ class WorldState:
         """The User of a person's or bot's id."""
         inhabitant = self.people.get(user_id) or self.bots.get(user_id)
         return inhabitant.user if inhabitant else None
+
+    def take_album_id(self) -> str:
+        """A fresh id for messages that belong together."""
+        self._albums += 1
+        return str(13_000_000_000_000_000 + self._albums)
 
     def now(self) -> int:
         """The Unix time that messages carry."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from talentbot.sandbox import limits, utf16
 from talentbot.sandbox.formatting import format_text
-from talentbot.sandbox.inhabitants import ADMINISTRATORS, PRESENT, BotAccount, Chat, Person
+from talentbot.sandbox.inhabitants import PRESENT, BotAccount, Chat, Person
 from talentbot.sandbox.objects import Json, without_reply
 from talentbot.sandbox.state import WorldState
 
@@ -168,13 +168,15 @@ class World(WorldState):
             query.bot.updates.put("chosen_inline_result", chosen)
         return message
 
-    def set_bot_status(self, chat: Chat, status: str, bot: BotAccount | None = None) -> None:
-        """Make a bot a member or administrator of a group, or let it be `left` or `kicked`."""
+    def set_bot_status(self, chat: Chat, status: str, bot: BotAccount | None = None, by: Json | None = None) -> None:
+        """Make a bot a `member` or `administrator` of a group, or let it be `left` or `kicked`.
+
+        `by` is the User who does it, unless another is named the owner of the group.
+        """
         bot = bot or self.main_bot
+        by = by or self._owner(chat) or bot.user
         old = chat.members.get(bot.id, "left")
         chat.members[bot.id] = status
-        owner = next((user_id for user_id, each in chat.members.items() if each in ADMINISTRATORS), bot.id)
-        by = self.user(owner) or bot.user
         self.change_membership(chat, bot, by, (old, status))
         if status in PRESENT and old not in PRESENT:
             self.post(chat, by, {"new_chat_members": [bot.user]})
@@ -190,6 +192,9 @@ class World(WorldState):
         self.post(successor, sender, {"migrate_from_chat_id": chat.id})
         chat.migrated_to = successor.id
         return successor
+
+    def _owner(self, chat: Chat) -> Json | None:
+        return next((self.user(member) for member, status in chat.members.items() if status == "creator"), None)
 
     def _post(self, person: Person, chat: Chat, content: Json) -> Json:
         if chat.bot:

@@ -6,6 +6,7 @@ import { Answers } from "./answers.js";
 import * as api from "./api.js";
 import { copy } from "./clipboard.js";
 import { showAlert, toast } from "./dialogs.js";
+import { safeAddress } from "./entities.js";
 import * as formats from "./formats.js";
 import { openMenu, pointAt } from "./menus.js";
 import { text } from "./text.js";
@@ -91,9 +92,9 @@ export class Actions extends EventTarget {
       this.store.setBlocked(seat.personaId, isBlocked);
   }
 
-  /** Opens the bot as by a deep link with this payload. */
+  /** Opens the bot as by a deep link with this payload, or as the Start button does. */
   start(payload) {
-    this.seats.take({ personaId: this.seats.current.personaId, chatId: this.seats.current.personaId });
+    this.#takePrivateSeat();
     return this.send(payload ? `/start ${payload}` : "/start");
   }
 
@@ -101,7 +102,8 @@ export class Actions extends EventTarget {
   follow(address) {
     const payload = this.payloadOf(address);
     if (payload === null) return false;
-    this.start(payload);
+    if (payload) this.start(payload);
+    else this.#takePrivateSeat();
     return true;
   }
 
@@ -120,9 +122,14 @@ export class Actions extends EventTarget {
     this.#emit("goto", messageId);
   }
 
+  #takePrivateSeat() {
+    const { personaId } = this.seats.current;
+    this.seats.take({ personaId, chatId: personaId });
+  }
+
   #showAnswer({ text: words, show_alert: isAlert, url }) {
     if (url && this.follow(url)) return;
-    if (url) showAlert(words ?? "", url);
+    if (url) showAlert(words ?? "", safeAddress(url));
     else if (words && isAlert) showAlert(words);
     else if (words) toast(words);
   }

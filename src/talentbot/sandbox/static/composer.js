@@ -59,7 +59,7 @@ export class Composer {
   #build() {
     this.field = buildField();
     this.suggestions = new Suggestions(this.field, this.actions, this.store);
-    this.uploads = new Uploads(this.field, byId("chat"), this.actions);
+    this.uploads = new Uploads(this.field, document.body, this.actions);
     this.replyKeyboard = new ReplyKeyboard(this.actions);
     this.context = element("div", { class: "context", hidden: true });
     this.wide = element("div", { class: "composer-wide", hidden: true });
@@ -75,6 +75,7 @@ export class Composer {
     const send = { class: "icon-button send-button" };
     this.menuLabel = span("menu-label", text.menu);
     this.menuButton = element("button", menu, icon("menu"), this.menuLabel);
+    this.menuButton.addEventListener("mousedown", (event) => event.preventDefault());
     this.sendButton = iconButton("send", text.send, () => this.#submit(), send);
     const { button, input } = this.uploads;
     return element(
@@ -130,7 +131,7 @@ export class Composer {
   #ownKey(event) {
     if (event.key === "Enter" && !event.shiftKey) return this.#submit();
     if (event.key === "Escape") return this.#cancelContext();
-    if (event.key === "ArrowUp" && this.field.value === "") return this.#editLast();
+    if (event.key === "ArrowUp" && !event.ctrlKey && this.field.value === "") return this.#editLast();
     return false;
   }
 

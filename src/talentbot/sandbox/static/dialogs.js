@@ -72,8 +72,7 @@ export function showPicture(address, label) {
 
 function openDialog({ content, confirm, hasCancel = false }) {
   const buttons = [
-    hasCancel &&
-      element("button", { type: "submit", value: "", class: "button", formnovalidate: true }, text.cancel),
+    hasCancel && element("button", { type: "submit", value: "", class: "button" }, text.cancel),
     element("button", { type: "submit", value: "confirmed", class: "button is-primary" }, confirm),
   ].filter(Boolean);
   const form = element(

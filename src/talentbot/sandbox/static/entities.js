@@ -147,18 +147,20 @@ function expandable({ content }) {
     class: "quote-toggle",
     aria: { expanded: false, label: words.expand },
   });
-  const quote = element(
-    "blockquote",
-    { class: "is-collapsed", data: { block: "" } },
-    element("div", { class: "quote-text" }, content),
-    toggle,
-  );
+  const inner = element("div", { class: "quote-text" }, content);
+  const quote = element("blockquote", { class: "is-collapsed", data: { block: "" } }, inner, toggle);
+  new ResizeObserver(() => hideIfAllShows(toggle, inner)).observe(inner);
   quote.addEventListener("click", (event) => {
     if (event.target.closest("a, .command, .spoiler")) return;
     const isCollapsed = quote.classList.toggle("is-collapsed");
     toggle.setAttribute("aria-expanded", String(!isCollapsed));
   });
   return quote;
+}
+
+function hideIfAllShows(toggle, inner) {
+  const isExpanded = toggle.getAttribute("aria-expanded") === "true";
+  toggle.hidden = !isExpanded && inner.scrollHeight <= inner.clientHeight;
 }
 
 function spoiler({ content }) {

@@ -1,4 +1,4 @@
-/** A popup menu: arrow keys walk it, Escape and a click outside close it. */
+/** A popup menu: arrow keys walk it, Escape and a press outside close it. */
 import { byId, element, icon } from "./dom.js";
 
 const MARGIN = 8;
@@ -12,14 +12,13 @@ const GAP = 4;
 export function openMenu(point, items) {
   document.querySelector(".popup-menu")?.hidePopover();
   const returnTo = document.activeElement;
-  const menu = element(
-    "div",
-    { class: "popup-menu", role: "menu", popover: "auto" },
-    items.map((item) => menuItem(item)),
-  );
+  const menu = element("div", { class: "popup-menu", role: "menu", popover: "manual" }, items.map(menuItem));
+  const opened = new AbortController();
   menu.addEventListener("keydown", walk);
   menu.addEventListener("click", () => menu.hidePopover());
+  menu.addEventListener("beforetoggle", ({ newState }) => newState === "closed" && opened.abort());
   menu.addEventListener("toggle", ({ newState }) => newState === "closed" && closed(menu, returnTo));
+  closeOnPressOutside(menu, opened.signal);
   byId("chat").append(menu);
   menu.showPopover();
   place(menu, point);
@@ -34,6 +33,12 @@ export function pointAt(node) {
 
 function menuItem({ label, icon: name, run }) {
   return element("button", { type: "button", role: "menuitem", onclick: run }, name && icon(name), label);
+}
+
+/** The browser's own light dismissal would close the menu as the finger lifts after a long press. */
+function closeOnPressOutside(menu, signal) {
+  const pressed = ({ target }) => menu.contains(target) || menu.hidePopover();
+  document.addEventListener("pointerdown", pressed, { capture: true, signal });
 }
 
 function place(menu, { x, y, above = y }) {
@@ -54,7 +59,7 @@ function walk(event) {
   const items = [...event.currentTarget.children];
   const index = items.indexOf(document.activeElement);
   const next = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: -1 }[event.key];
-  if (event.key === "Tab") event.currentTarget.hidePopover();
+  if (event.key === "Tab" || event.key === "Escape") event.currentTarget.hidePopover();
   if (next === undefined) return;
   event.preventDefault();
   items.at(next % items.length).focus();

@@ -14,7 +14,7 @@ export class MessageMenu {
       this.#open(event, { x: event.clientX, y: event.clientY }),
     );
     this.box.addEventListener("keydown", (event) => this.#key(event));
-    this.box.addEventListener("dblclick", (event) => this.#doubleClick(event));
+    composer.field.addEventListener("keydown", (event) => this.#fieldKey(event));
     this.#listenForLongPress();
   }
 
@@ -22,20 +22,35 @@ export class MessageMenu {
     let timer = 0;
     const stop = () => clearTimeout(timer);
     this.box.addEventListener("pointerdown", (event) => {
-      if (event.pointerType !== "touch") return;
-      timer = setTimeout(
-        () => this.#open(event, { x: event.clientX, y: event.clientY }),
-        LONG_PRESS_MILLISECONDS,
-      );
+      if (event.pointerType !== "touch" || !event.target.closest(".bubble")) return;
+      timer = setTimeout(() => this.#longPressed(event), LONG_PRESS_MILLISECONDS);
     });
-    for (const name of ["pointerup", "pointermove", "pointercancel", "scroll"])
+    for (const name of ["pointerup", "pointercancel", "scroll"]) {
       this.box.addEventListener(name, stop, { passive: true });
+    }
+  }
+
+  /** Lifting the finger must not click on the menu that opened under it. */
+  #longPressed(event) {
+    const touch = new AbortController();
+    const ended = (lift) => {
+      if (lift.cancelable) lift.preventDefault();
+      touch.abort();
+    };
+    for (const name of ["touchend", "touchcancel"])
+      this.box.addEventListener(name, ended, { signal: touch.signal });
+    this.#open(event, { x: event.clientX, y: event.clientY });
   }
 
   #key(event) {
     if (event.key === "ArrowUp" || event.key === "ArrowDown") this.#walk(event);
+    if (event.key === "Escape") this.composer.focus();
     const isMenuKey = event.key === "Enter" && event.target.classList?.contains("message");
     if (isMenuKey) this.#open(event, pointOf(event.target));
+  }
+
+  #fieldKey(event) {
+    if (event.ctrlKey && event.key === "ArrowUp") this.#walk(event);
   }
 
   /** Arrow keys go from message to message once the list or one of its messages has the focus. */
@@ -47,11 +62,6 @@ export class MessageMenu {
     if (!next) return;
     event.preventDefault();
     next.focus();
-  }
-
-  #doubleClick(event) {
-    const message = this.#messageAt(event.target);
-    if (message && event.target.closest(".bubble") === null) this.composer.replyTo(message);
   }
 
   #messageAt(node) {

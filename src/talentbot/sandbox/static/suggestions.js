@@ -19,6 +19,7 @@ export class Suggestions {
     this.list = element("div", { class: "suggestions", id: "suggestions", role: "listbox", hidden: true });
     field.setAttribute("aria-controls", "suggestions");
     field.setAttribute("aria-autocomplete", "list");
+    field.addEventListener("blur", () => this.close());
   }
 
   setCommands(commands) {

@@ -2,7 +2,7 @@
 export const text = {
   title: "talentbot sandbox",
   people: "People and chats",
-  switchHint: "Alt+1 to 5 switches",
+  switchHint: "Alt+1 to 5 switches, Ctrl+↑ goes to the messages",
   messages: "Messages",
   jump: "Go to the newest message",
   bot: "bot",

@@ -1,0 +1,48 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talentbot.matching.normalise import clean, without_courtesies, words
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("  ВИЗА\tкаЙда \n", "виза кайда"),
+        ("ви\u200bза", "виза"),
+        ("виза🙂срок", "виза срок"),
+        ("👍🏽", ""),
+        ("Ｎ４ ﾋﾞｻﾞ", "n4 ビザ"),
+        ("ещё", "еще"),
+        ("нуууу", "ну"),
+        ("жумушуу", "жумушуу"),
+        ("1000 иен", "1000 иен"),
+    ],
+)
+def test_case_width_emoji_invisible_signs_and_drawls_go(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("здравствуйте, где почта", ", где почта"),
+        ("салам! почта кайда, рахмат", "! почта кайда,"),
+        ("こんにちは、郵便局はどこですか", "、郵便局はどこですか"),
+        ("привет", ""),
+        ("приветливость", "приветливость"),
+    ],
+)
+def test_courtesies_go_and_longer_words_that_contain_them_stay(text: str, rest: str) -> None:
+    assert without_courtesies(text) == rest
+
+
+def test_words_part_where_the_script_changes() -> None:
+    assert words("coeни n4кө 2ге ssw1") == ["coe", "ни", "n4", "ко".replace("о", "ө"), "2", "ге", "ssw1"]
+
+
+@given(st.text(max_size=100))
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    once = clean(text)
+    assert clean(once).split() == once.split() or len(clean(once)) < len(once)
+    assert "  " not in once
