@@ -54,7 +54,9 @@ def test_limit_bounds_the_matches() -> None:
     assert len(MATCHER.match("билет", RU, limit=2)) == 2
 
 
-@pytest.mark.parametrize("utterance", ["", " ", "👍", "\u200b\u200d", "привет", "рахмат 🙏", "こんにちは", "7", "?!"])
+@pytest.mark.parametrize(
+    "utterance", ["", " ", "👍", "\u200b\u200d", "привет", "рахмат 🙏", "こんにちは", "7", "2026", "ж", "?!"]
+)
 def test_nothing_asked_matches_nothing(utterance: str) -> None:
     assert MATCHER.match(utterance, RU) == ()
 

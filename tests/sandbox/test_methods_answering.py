@@ -122,3 +122,11 @@ async def test_start_parameters_of_the_results_button(sandbox: Sandbox, bot: Bot
     with pytest.raises(BadRequest, match="Start_param_invalid"):
         await bot.answer_inline_query(query.id, [], button=InlineQueryResultsButton("a", start_parameter="a b"))
     assert await bot.answer_inline_query(query.id, [], button=InlineQueryResultsButton("a", start_parameter="a_b"))
+
+
+async def test_an_answer_may_only_open_the_bot_itself(sandbox: Sandbox, bot: Bot, student: Person, chat: Chat) -> None:
+    sent = await bot.send_message(chat.id, "x", reply_markup=KEYBOARD)
+    query = sandbox.world.press(student, chat, sent.message_id)
+    with pytest.raises(BadRequest, match="Url_invalid"):
+        await bot.answer_callback_query(query.id, url="https://example.com")
+    assert await bot.answer_callback_query(query.id, url="https://t.me/nagaoka_talent_bot?start=faq_visa")

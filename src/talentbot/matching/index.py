@@ -36,7 +36,6 @@ _WORDS, _RUNS = 0.55, 0.45
 _ASKED_VERBATIM = 0.5
 """Added to the entry that has the very words of the utterance as its title or a phrasing: enough to be sure."""
 
-
 _SCRIPTS = {
     Locale.RU: re.compile(r"[a-z\u0400-\u052f]"),
     Locale.KY: re.compile(r"[a-z\u0400-\u052f]"),
@@ -64,11 +63,9 @@ class Index:
         questions = [list(map(self._features, each)) for each in asked]
         answers = [self._features(answer) for answer in told]
         elsewhere = [list(map(self._features, each)) * _ELSEWHERE for each in beside]
-        whole = [[*question, answer] for question, answer in zip(questions, answers, strict=True)]
-        self._words = InvertedIndex([Counter(chain.from_iterable(f.words for f in each)) for each in whole + elsewhere])
-        self._runs = InvertedIndex(
-            [Counter(chain.from_iterable(f.runs for f in each)) for each in questions + elsewhere]
-        )
+        whole = [[*each, answer] for each, answer in zip(questions, answers, strict=True)]
+        self._words = InvertedIndex([_bag(features.words for features in each) for each in whole + elsewhere])
+        self._runs = InvertedIndex([_bag(features.runs for features in each) for each in questions + elsewhere])
         self._verbatim = _verbatim(questions)
 
     def evidence(self, cleaned: str) -> list[float]:
@@ -109,6 +106,10 @@ def _questions(text: EntryText | None) -> tuple[str, ...]:
 
 def _words_of(*groups: Iterable[str]) -> set[str]:
     return {fold(word) for group in groups for cleaned in group for word in words(cleaned)}
+
+
+def _bag(features: Iterable[Iterable[str]]) -> Counter[str]:
+    return Counter(chain.from_iterable(features))
 
 
 def _signature(features: Features) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞", "連体詞", "感動詞"})
 """Parts of speech that carry meaning; particles, auxiliaries and signs do not."""
 
+_SIGNS = frozenset({"空白", "補助記号"})
+"""Spaces and punctuation, whose reading is the word for "sign"."""
+
+
+_LONG = re.compile(r"(?<=[うくすつぬふむゆるぐずづぶぷゅおこそとのほもよろごぞどぼぽょ])う|ー")
+
+_DICTIONARY = "core"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -22,11 +31,8 @@ class Reading:
 
     #: Normalised dictionary forms of the content words.
     words: tuple[str, ...]
-    #: The whole text in hiragana.
+    #: The whole text in hiragana, long vowels short: learners and romaji leave them out.
     kana: str
-
-
-_DICTIONARY = "core"
 
 
 @lru_cache(maxsize=1)
@@ -47,8 +53,8 @@ def read(cleaned: str) -> Reading:
     """Cut a cleaned Japanese text into words and tell how it is read."""
     morphemes = _tokenizer().tokenize(cleaned)
     words = tuple(m.normalized_form() for m in morphemes if m.part_of_speech()[0] in _CONTENT)
-    kana = jaconv.kata2hira("".join(m.reading_form() for m in morphemes if m.part_of_speech()[0] != "空白"))
-    return Reading(words, kana)
+    reading = "".join(m.reading_form() for m in morphemes if m.part_of_speech()[0] not in _SIGNS)
+    return Reading(words, _LONG.sub("", jaconv.kata2hira(reading)))
 
 
 def in_kana(cleaned: str) -> str:

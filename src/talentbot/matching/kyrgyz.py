@@ -1,7 +1,7 @@
 """Kyrgyz words folded to what people type on a Russian keyboard, and cut to their stems.
 
 There is no Kyrgyz stemmer on PyPI. The endings are those of any grammar: plural, possessive, case, person, question.
-They are written as they look after folding, where ң ө ү are н о у. Cutting more, or verbs too, measured worse.
+They are written as they look after folding, where ң ө ү are н о у. Cutting more measured worse.
 """
 
 from __future__ import annotations

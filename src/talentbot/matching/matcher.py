@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+import re
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -23,11 +24,15 @@ _NOTHING = 8.5
 _SECOND_LOCALE = 0.3
 """The parameters of a conditional logit model (McFadden, 1974): an utterance asks for an entry with a probability in
 proportion to exp(sharpness x evidence), and for none of them in proportion to exp(nothing). Evidence from the locales
-where it is weaker counts at a discount. Fitted by maximum likelihood to labelled queries in the three languages; in
-tenfold cross-validation the likelihood was the same within one per cent for a tenth more or less of each."""
+where it is weaker counts at a discount. Fitted by maximum likelihood to some three hundred labelled queries in the
+three languages; a tenth more or less of one changes the likelihood by less than five per cent."""
 
 _OTHER_LOCALE = 0.95
 """Evidence in another locale than the utterance's: languages are mixed, or mistaken, too often for a hard line."""
+
+
+_ASKS_SOMETHING = re.compile(r"[^\W\d_]\w|\d[^\W\d_]|[\u3400-\u9fff]")
+"""A letter beside another or beside a digit (`N4`), or one kanji; a bare number asks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Matcher:
             limit: how many matches to return at most.
         """
         asked = without_courtesies(clean(utterance))
-        if sum(map(str.isalpha, asked)) < 2:
+        if not _ASKS_SOMETHING.search(asked):
             return ()
         probabilities = _probabilities(self._evidence(asked, locale))
         scored = zip(self._entry_ids, probabilities, strict=False)  # what is out of scope comes after the entries

@@ -40,13 +40,16 @@ def _answer_callback_query(call: Call) -> bool:
     text = call.parameters.text("text")
     if len(text) > limits.CALLBACK_ANSWER_CHARACTERS:
         raise bad_request("MESSAGE_TOO_LONG")
+    url = call.parameters.text("url")
+    if url and not url.removeprefix("https://").startswith(f"t.me/{call.bot.username}?"):
+        raise bad_request("URL_INVALID")
     query = call.world.callback_queries.answered(call.parameters.text("callback_query_id"), call.bot)
     event = {
         "type": "callback_answer",
         "callback_query_id": query.id,
         "text": text,
         "show_alert": call.parameters.boolean("show_alert"),
-        "url": call.parameters.text("url"),
+        "url": url,
     }
     call.world.emit(query.chat, event)
     return True

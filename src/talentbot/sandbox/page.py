@@ -12,6 +12,7 @@ from aiohttp import WSCloseCode, web
 
 from talentbot.sandbox import limits
 from talentbot.sandbox.api_errors import ApiError
+from talentbot.sandbox.files import image_size
 from talentbot.sandbox.inhabitants import ADMINISTRATORS, PRESENT, Chat, Person
 from talentbot.sandbox.state import shown
 from talentbot.sandbox.world import ActionError, World
@@ -175,6 +176,8 @@ class ChatPage:
             content = opened.read()
         if not content or len(content) > limits.UPLOAD_BYTES:
             raise ActionError("a file has 1 byte to 50 MB")
+        if kind == "photo" and not image_size(content):
+            raise ActionError("a photo is a PNG, JPEG, GIF or WebP image")
         person, chat = self._place({name: str(value) for name, value in fields.items() if name != "file"})
         file = self._world.files.add(kind, upload.filename, upload.content_type, content)
         return _json({"message": self._world.send_file(person, chat, file, str(fields.get("caption", "")))})
@@ -262,6 +265,8 @@ def _guarded(handler: _Handler) -> _Handler:
             return _json({"error": str(error)}, 400)
         except ApiError as error:
             return _json({"error": error.description}, 400)
+        except web.HTTPRequestEntityTooLarge:
+            return _json({"error": "a file has at most 50 MB"}, 413)
 
     return guarded
 

@@ -30,9 +30,8 @@ def split(text: str, limit: int) -> list[str]:
     """Cut `text` into parts of at most `limit` UTF-16 units, at line ends or spaces where there are any."""
     parts = []
     while units(text) > limit:
-        head = text[:limit]
-        while units(head) > limit:
-            head = head[:-1]
+        encoded = text[:limit].encode("utf-16-le", "surrogatepass")
+        head = encoded[: limit * 2].decode("utf-16-le", "ignore") or text[:limit]
         cut = max(head.rfind("\n"), head.rfind(" ")) + 1 or len(head)
         parts.append(text[:cut])
         text = text[cut:]

@@ -131,18 +131,21 @@ class WebhookDelivery:
             )
             async with response:
                 await response.read()
-        except (aiohttp.ClientError, TimeoutError) as error:
-            self._failed("Connection refused" if isinstance(error, OSError) else "Connection failed")
-            return False
+        except aiohttp.ClientConnectorError:
+            return self._failed("Connection refused")
+        except TimeoutError:
+            return self._failed("Read timeout expired")
+        except aiohttp.ClientError:
+            return self._failed("Connection closed by the webhook")
         if 200 <= response.status < 300:
             return True
-        self._failed(f"Wrong response from the webhook: {response.status} {response.reason}")
-        return False
+        return self._failed(f"Wrong response from the webhook: {response.status} {response.reason}")
 
-    def _failed(self, reason: str) -> None:
+    def _failed(self, reason: str) -> bool:
         self.last_error_at = int(self._clock())
         self.last_error = reason
         _log.warning("The webhook did not take an update: %s", reason)
+        return False
 
 
 def _lane_key(update: Json) -> int:

@@ -183,11 +183,9 @@ class World(WorldState):
 
     def migrate(self, chat: Chat) -> Chat:
         """Turn a basic group into a supergroup with another id, as Telegram does when it grows."""
-        owners = [self.people[user_id] for user_id in chat.members if user_id in self.people]
-        bots = self.bots_in(chat)
-        successor = self.add_group(chat.described["title"], owners, bots=bots)
+        successor = self.add_group(chat.described["title"], bots=[])
         successor.members = dict(chat.members)
-        sender = owners[0].user if owners else bots[0].user
+        sender = self._owner(chat) or self.main_bot.user
         self.post(chat, sender, {"migrate_to_chat_id": successor.id})
         self.post(successor, sender, {"migrate_from_chat_id": chat.id})
         chat.migrated_to = successor.id

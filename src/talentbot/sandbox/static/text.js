@@ -10,7 +10,6 @@ export const text = {
   as: (name) => `you are ${name}`,
   writeAs: "Write as",
   unread: "unread",
-  newMessages: (count) => (count === 1 ? "1 new message" : `${count} new messages`),
   noMessages: "No messages yet",
   you: "You",
   more: "More actions",
@@ -90,7 +89,6 @@ export const text = {
   dropHere: "Drop to send",
   fileCount: (count) => `${count} files`,
 
-  chooseChat: "Choose a chat",
   ok: "OK",
   pressUnanswered: "The bot did not answer the press of the button",
   cannotPress: "The sandbox cannot do what this button asks",
