@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -9,7 +10,7 @@ from telegram import Bot
 from talentbot.sandbox.server import Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from talentbot.sandbox.inhabitants import Chat, Person
 
@@ -25,6 +26,13 @@ class MovableClock:
 
     def move(self, seconds: float) -> None:
         self.now += seconds
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Wait until something is so that no event tells."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from talentbot.sandbox.server import Sandbox
+from tests.sandbox.conftest import eventually
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -148,7 +149,7 @@ async def test_stopping_ends_polls_and_pages_at_once(http: aiohttp.ClientSession
         page = await http.ws_connect(f"{sandbox.url}/api/events")
         address = f"{sandbox.url}/bot{sandbox.token}/getUpdates"
         poll = asyncio.create_task(http.get(address, params={"timeout": 50}).__aenter__())
-        await asyncio.sleep(0.1)
+        await eventually(lambda: sandbox.world.main_bot.presence.is_connected)
         stopping_at = asyncio.get_running_loop().time()
     assert asyncio.get_running_loop().time() - stopping_at < 3
     async with await poll as response:

@@ -10,6 +10,7 @@ from telegram import Bot
 from telegram.error import Conflict
 
 from talentbot.sandbox.updates import Presence
+from tests.sandbox.conftest import eventually
 
 if TYPE_CHECKING:
     from talentbot.sandbox.inhabitants import Chat, Person
@@ -36,7 +37,7 @@ async def test_updates_wait_until_confirmed(sandbox: Sandbox, bot: Bot, student:
 
 async def test_a_long_poll_ends_with_the_first_update(sandbox: Sandbox, bot: Bot, student: Person, chat: Chat) -> None:
     polling = asyncio.create_task(texts(bot, timeout=30))
-    await asyncio.sleep(0.1)
+    await eventually(lambda: sandbox.world.main_bot.presence.is_connected)
     sandbox.world.send_text(student, chat, "a")
     assert await asyncio.wait_for(polling, 5) == ["a"]
 
@@ -49,7 +50,7 @@ async def test_the_older_of_two_pollers_gets_a_conflict(
     sandbox: Sandbox, bot: Bot, student: Person, chat: Chat
 ) -> None:
     older = asyncio.create_task(bot.get_updates(timeout=30))
-    await asyncio.sleep(0.1)
+    await eventually(lambda: sandbox.world.main_bot.presence.is_connected)
     async with Bot(sandbox.token, base_url=f"{sandbox.url}/bot") as same_bot:
         newer = asyncio.create_task(texts(same_bot, timeout=30))
         with pytest.raises(Conflict, match="terminated by other getUpdates request; make sure that only one bot"):
@@ -72,7 +73,7 @@ async def test_kinds_of_updates_are_chosen(sandbox: Sandbox, bot: Bot, student: 
 
 async def test_no_polling_while_a_webhook_is_set(sandbox: Sandbox, bot: Bot) -> None:
     older = asyncio.create_task(bot.get_updates(timeout=30))
-    await asyncio.sleep(0.1)
+    await eventually(lambda: sandbox.world.main_bot.presence.is_connected)
     await bot.set_webhook("http://127.0.0.1:9/hook")
     with pytest.raises(Conflict, match="terminated by setWebhook request"):
         await older

@@ -8,10 +8,10 @@ import pytest
 from aiohttp import web
 from telegram.error import BadRequest
 
-from talentbot.sandbox import webhooks
+from tests.sandbox.conftest import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     from telegram import Bot
 
@@ -54,12 +54,6 @@ async def receiver() -> AsyncIterator[Receiver]:
     receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
     yield receiver
     await runner.cleanup()
-
-
-async def eventually(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - the server under test offers no event to wait for
-            await asyncio.sleep(0.01)
 
 
 async def test_pending_and_coming_updates_arrive_with_the_secret(
@@ -106,9 +100,8 @@ async def test_max_connections_bounds_what_is_in_flight(sandbox: Sandbox, bot: B
 
 
 async def test_a_refused_update_comes_again_and_the_error_is_told(
-    sandbox: Sandbox, bot: Bot, student: Person, chat: Chat, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, bot: Bot, student: Person, chat: Chat, receiver: Receiver
 ) -> None:
-    monkeypatch.setattr(webhooks, "_FIRST_PAUSE", 0.01)
     receiver.statuses = [500, 403]
     await bot.set_webhook(receiver.url)
     sandbox.world.send_text(student, chat, "a")

@@ -50,7 +50,7 @@ class Matcher:
     def __init__(self, faq: Faq) -> None:
         self._entry_ids = tuple(faq.entries)
         self._indexes = {locale: Index(faq, locale) for locale in ALL_LOCALES}
-        japanese.unload()
+        japanese.reopen()
 
     def match(self, utterance: str, locale: Locale, limit: int = 5) -> tuple[Match, ...]:
         """The most probable entries, best first; none where the utterance asks nothing.
