@@ -54,11 +54,13 @@ class Conversation:
 
     async def message(self) -> Json:
         """The next message of the bot."""
-        return (await self.event("message"))["message"]
+        message: Json = (await self.event("message"))["message"]
+        return message
 
     async def edited(self) -> Json:
         """The next edit of a message of the bot."""
-        return (await self.event("edited"))["message"]
+        message: Json = (await self.event("edited"))["message"]
+        return message
 
     async def alert(self) -> str:
         """The text of the next answer to a press that has one."""

@@ -51,7 +51,7 @@ def modules() -> dict[str, Path]:
 def imports(path: Path, *, is_everywhere: bool = True) -> set[str]:
     """Every module named in an import; else only those that are imported when the module is loaded."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(tree) if is_everywhere else tree.body:
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)

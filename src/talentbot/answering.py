@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from talentbot.language import Locale, locale_of
 from talentbot.matching.matcher import Match, Matcher
+from talentbot.matching.normalise import is_courtesy
 
 if TYPE_CHECKING:
     from talentbot.faq.entry import Faq
@@ -42,6 +43,8 @@ class Outcome:
     decision: Decision
     #: Up to five entries, best first, whatever the decision.
     matches: tuple[Match, ...]
+    #: Only a greeting or thanks: nothing was asked, so there is nothing that the bot does not know.
+    is_courtesy: bool = False
 
 
 class Answering:
@@ -60,7 +63,7 @@ class Answering:
         """
         locale = locale_of(utterance, preferred)
         matches = self._matcher.match(utterance, locale)
-        return Outcome(locale, _decide(matches), matches)
+        return Outcome(locale, _decide(matches), matches, is_courtesy(utterance))
 
 
 def _decide(matches: tuple[Match, ...]) -> Decision:

@@ -20,10 +20,11 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 from talentbot.errors import ConfigurationError
-from talentbot.language import Locale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from talentbot.language import Locale
 
 DOMAIN = "talentbot"
 

@@ -184,3 +184,18 @@ async def test_a_text_that_is_too_long_is_answered_with_the_limit(running: Runni
     await person.start()
 
     assert "1000" in (await person.say("あ" * 4096))["text"]
+
+
+@pytest.mark.parametrize(("locale", "text"), [("ru", "Здравствуйте!"), ("ky", "чоң рахмат 🙏"), ("ja", "こんにちは")])
+async def test_a_courtesy_is_returned_and_not_recorded(running: Running, locale: str, text: str) -> None:
+    person = running.as_(locale)
+    await person.start()
+
+    reply = await person.say(text)
+
+    assert reply["text"] == texts_in(Locale(locale)).plain(
+        "I am here! Write your question in your own words, or look through the topics."
+    )
+    await running.services.questions.flush()
+    async with running.database.reading() as session:
+        assert (await session.scalars(select(Question))).all() == []

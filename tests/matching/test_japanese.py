@@ -1,4 +1,4 @@
-from talentbot.matching.japanese import in_kana, read, unload
+from talentbot.matching.japanese import in_kana, read, reopen
 
 
 def test_words_are_normalised_and_particles_left_out() -> None:
@@ -20,6 +20,6 @@ def test_romaji_becomes_kana() -> None:
     assert in_kana("kekkon shorui") == "けっこん しょるい"
 
 
-def test_an_unloaded_dictionary_is_loaded_again() -> None:
-    unload()
+def test_a_reopened_dictionary_reads_as_before() -> None:
+    reopen()
     assert read("旅館").words == ("旅館",)

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.async_api import async_playwright
+from playwright.async_api import ViewportSize, async_playwright
 
 from talentbot.app import sandbox_running
 from talentbot.settings import read_settings
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 FAQ = FOLDER.parents[1] / "faq"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE = ViewportSize(width=390, height=844)
+DESKTOP = ViewportSize(width=1280, height=800)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 SETTLED = 700
 """Milliseconds after which the page has shown what was sent."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from talentbot.messages import Texts
 
 _MAX_SOURCES = 3
+_COMMA, _IDEOGRAPHIC_COMMA = Markup(", "), Markup("、")
 
 LANGUAGE_NAMES = {Locale.KY: "Кыргызча", Locale.RU: "Русский", Locale.JA: "日本語"}
 """Each language by its own name, as somebody looking for theirs must read it, in the order of the offer."""
@@ -78,7 +79,8 @@ def existing(faq: Faq, ids: Iterable[str]) -> list[Entry]:
 
 
 def _footer(entry: Entry, texts: Texts) -> Markup:
-    sources = Markup("、" if texts.locale is Locale.JA else ", ").join(_source_html(source) for source in entry.sources[:_MAX_SOURCES])
+    comma = _IDEOGRAPHIC_COMMA if texts.locale is Locale.JA else _COMMA
+    sources = comma.join(_source_html(source) for source in entry.sources[:_MAX_SOURCES])
     if entry.reviewed_on is not None:
         day = texts.day(entry.reviewed_on)
         if not sources:

@@ -53,8 +53,13 @@ class QuestionHandlers:
             )
             await reply(message, html, is_quoting=is_quoting)
             return
-        live = self._services.live.answering
-        outcome = live.answer(utterance, reader.locale)
+        outcome = self._services.live.answering.answer(utterance, reader.locale)
+        if outcome.is_courtesy:
+            html = texts_in(outcome.locale).html(
+                "I am here! Write your question in your own words, or look through the topics."
+            )
+            await reply(message, html, keyboards.ways_on(outcome.locale), is_quoting=is_quoting)
+            return
         question_id = secrets.token_urlsafe(8)
         is_answered = outcome.decision is Decision.ANSWER
         self._services.questions.record(

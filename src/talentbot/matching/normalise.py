@@ -44,12 +44,22 @@ def without_courtesies(cleaned: str) -> str:
     return " ".join(_COURTESIES.sub(" ", cleaned).split())
 
 
+def is_courtesy(text: str) -> bool:
+    """Whether a text, as typed, is a greeting or thanks and nothing else."""
+    cleaned = clean(text)
+    return _has_letters(cleaned) and not _has_letters(without_courtesies(cleaned))
+
+
 def words(cleaned: str) -> list[str]:
     """The words and numbers of a cleaned text, in their order.
 
     Latin letters part from Cyrillic endings (`COEни`), and a number stays with the Latin letters before it (`N4`).
     """
     return _WORD.findall(cleaned)
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def _visible(sign: re.Match[str]) -> str:

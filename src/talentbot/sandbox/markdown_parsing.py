@@ -96,8 +96,7 @@ class _Parser:
     def _refuse_reserved(self) -> NoReturn:
         character = self._source[self._position]
         reason = f"Character '{character}' is reserved and must be escaped with the preceding '\\'"
-        reason = f"can't parse entities: {reason}"
-        raise bad_request(reason)
+        raise bad_request("can't parse entities: " + reason)
 
     def _is_line_start(self) -> bool:
         return not self._output or self._output[-1] == "\n" or self._quote_start == len(self._output)
