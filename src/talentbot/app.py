@@ -18,7 +18,6 @@ from talentbot.bot.runner import Bot
 from talentbot.bot.services import Services
 from talentbot.errors import ConfigurationError
 from talentbot.publishing.live import LiveFaq
-from talentbot.sandbox.server import Sandbox
 from talentbot.store.database import Database
 from talentbot.store.people import People
 from talentbot.store.questions import Questions
@@ -79,6 +78,8 @@ async def sandbox_running(settings: Settings, port: int) -> AsyncIterator[str]:
     Raises:
         ConfigurationError: a real token is set: questions asked for trial have no place at a live bot.
     """
+    from talentbot.sandbox.server import Sandbox  # noqa: PLC0415 - `run` starts sooner without it
+
     if settings.token or settings.token_file:
         raise ConfigurationError(
             "TALENTBOT_TOKEN is set to a real bot's token; the sandbox needs none: "
