@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from talentbot.faq.entry import EntryText, Faq
 
-_ELSEWHERE = 4
+_ELSEWHERE = 10
 """How many phrasings an expression of what is out of scope counts for; it is listed once."""
 
 _WORDS, _RUNS = 0.55, 0.45

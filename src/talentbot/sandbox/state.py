@@ -51,11 +51,11 @@ class WorldState:
         self._settle()
 
     def _settle(self) -> None:
-        self.add_person("ky", "Кыргызстандык студент", key="student-ky")
-        self.add_person("ru", "Русскоязычный студент", key="student-ru")
-        self.add_person("ja", "日本語の学生", key="student-ja")
-        coordinator = self.add_person("ru", "Координатор / コーディネーター", key="coordinator")
-        self.add_group("スタッフ / Staff", [coordinator], chat_id=STAFF_CHAT_ID)
+        self.add_person("ky", "Студент (ky)", key="student-ky")
+        self.add_person("ru", "Студент (ru)", key="student-ru")
+        self.add_person("ja", "学生 (ja)", key="student-ja")
+        coordinator = self.add_person("ru", "Coordinator", key="coordinator")
+        self.add_group("Staff", [coordinator], chat_id=STAFF_CHAT_ID)
 
     @property
     def coordinator(self) -> Person:
