@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 async def test_a_person_and_a_group(sandbox: Sandbox, bot: Bot, student: Person, chat: Chat) -> None:
     private, staff = await bot.get_chat(chat.id), await bot.get_chat(sandbox.world.staff_chat.id)
     assert (private.type, private.first_name) == ("private", student.first_name)
-    assert (staff.type, staff.title) == ("supergroup", "スタッフ / Staff")
+    assert (staff.type, staff.title) == ("supergroup", "Staff")
 
 
 async def test_members(sandbox: Sandbox, bot: Bot, student: Person, chat: Chat) -> None:

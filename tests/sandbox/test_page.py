@@ -63,7 +63,7 @@ async def test_the_state_shows_personas_and_their_chats(
         [sandbox.world.coordinator.id, sandbox.world.staff_chat.id],
     )
     shown = next(each for each in state["chats"] if each["id"] == chat.id)
-    assert (shown["type"], shown["title"], shown["is_blocked"]) == ("private", "Русскоязычный студент", False)
+    assert (shown["type"], shown["title"], shown["is_blocked"]) == ("private", "Студент (ru)", False)
     assert [message["text"] for message in shown["messages"]] == ["/start", "hi"]
     assert shown["messages"][1]["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "да"
 
