@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
+import pytest_asyncio
+from playwright.async_api import Page, async_playwright, expect
 from telegram import Bot
 
 from talentbot.sandbox.server import Sandbox
+from tests.sandbox.chat_room import ARGUMENTS, CHROMIUM, PlayedBot, Room
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     from talentbot.sandbox.inhabitants import Chat, Person
 
@@ -26,13 +28,6 @@ class MovableClock:
 
     def move(self, seconds: float) -> None:
         self.now += seconds
-
-
-async def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until something is so that no event tells."""
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +72,29 @@ def chat(sandbox: Sandbox, student: Person) -> Chat:
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def page() -> AsyncIterator[Page]:
+    """One page for all tests: every sandbox has an origin of its own, so nothing is carried over."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = await browser.new_page(reduced_motion="reduce")
+        page.set_default_timeout(10_000)
+        expect.set_options(timeout=10_000)
+        yield page
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def room(page: Page) -> AsyncIterator[Room]:
+    """Fails the test when the page complained in the console."""
+    async with Sandbox(has_flood_limits=False) as sandbox, aiohttp.ClientSession() as session:
+        room = Room(sandbox, PlayedBot(session, sandbox), page)
+        page.on("console", room.note)
+        page.on("pageerror", room.note_failure)
+        yield room
+        page.remove_listener("console", room.note)
+        page.remove_listener("pageerror", room.note_failure)
+        await page.goto("about:blank")
+    assert room.errors == []

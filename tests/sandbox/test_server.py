@@ -19,7 +19,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from talentbot.sandbox.server import Sandbox
-from tests.sandbox.conftest import eventually
+from tests.conversation import eventually
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

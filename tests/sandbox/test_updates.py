@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import Conflict
 
 from talentbot.sandbox.updates import Presence
-from tests.sandbox.conftest import eventually
+from tests.conversation import eventually
 
 if TYPE_CHECKING:
     from talentbot.sandbox.inhabitants import Chat, Person

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from telegram.error import BadRequest
 
-from tests.sandbox.conftest import eventually
+from tests.conversation import eventually
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
