@@ -29,9 +29,9 @@ async def main() -> None:
     settings = read_settings(token="", faq_dir=FAQ)
     async with sandbox_running(settings, 0) as url, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        await converse(browser, url, "ky", ["Япониянын визасы канча турат?"], "phone-ky.png")
-        await converse(browser, url, "ru", ["сколько ждать визу", "виза"], "phone-ru.png")
-        await converse(browser, url, "ja", ["介護の試験"], "phone-ja.png", scheme="dark")
+        await converse(browser, url, "ky", ["жапон визасы канча турат"], "phone-ky.png")
+        await converse(browser, url, "ru", ["виза"], "phone-ru.png")
+        await converse(browser, url, "ja", ["介護の仕事には、どんな試験がいりますか"], "phone-ja.png", scheme="dark")
         await browse(browser, url, "desktop.png")
         await browser.close()
 
@@ -39,13 +39,14 @@ async def main() -> None:
 async def converse(
     browser: Browser, url: str, persona: str, questions: list[str], name: str, scheme: str = "light"
 ) -> None:
-    """Start the bot, ask, and take a picture of the end."""
+    """Start the bot, ask, and take a picture of the last question with its reply."""
     context = await browser.new_context(viewport=PHONE, device_scale_factor=2, color_scheme=scheme)  # type: ignore[arg-type]
     page = await context.new_page()
     await page.goto(f"{url}/?persona={persona}&start=")
     await page.wait_for_timeout(SETTLED)
     for text in ("/start", *questions):
         await write(page, text)
+    await page.locator(".message.is-own").last.evaluate("message => message.scrollIntoView()")
     await page.screenshot(path=FOLDER / name)
     await context.close()
 
