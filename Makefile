@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test lint types check messages lock clean
+.PHONY: help sandbox test lint types check benchmark messages lock clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -28,6 +28,10 @@ types: $(TOOLS) ## Check types
 check: $(TOOLS) ## Check the FAQ and the message catalogues
 	$(BIN)/talentbot faq check
 	$(BIN)/pytest -q tests/test_messages.py
+
+benchmark: $(TOOLS) ## Measure start, memory and replies
+	$(BIN)/python -m tests.benchmarks.footprint
+	$(BIN)/python -m tests.benchmarks.replies
 
 messages: $(TOOLS) ## Bring new and changed messages into the catalogues, to be translated there
 	mkdir -p build

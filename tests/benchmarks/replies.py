@@ -18,12 +18,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from talentbot.faq.load import load_faq
-from talentbot.sandbox.server import Sandbox
-
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from talentbot.sandbox.server import Sandbox
     from tests.conversation import Json
 
 USERS = 64
@@ -37,6 +35,8 @@ BOTS = {"echo": ("-m", "tests.benchmarks.echo_bot"), "talentbot": ("-m", "talent
 
 async def main() -> None:
     """Measure both in turn and print the table."""
+    from talentbot.faq.load import load_faq  # noqa: PLC0415 - `footprint` measures without it
+
     faq = load_faq(FAQ)
     questions = [text.title for entry in faq.entries.values() for text in entry.texts.values()]
     rates: dict[str, list[float]] = {name: [] for name in BOTS}
@@ -56,6 +56,8 @@ def report(rates: dict[str, list[float]]) -> str:
 
 async def questions_per_second(command: tuple[str, ...], questions: list[str]) -> float:
     """Run one bot and have everybody ask; replies counted after a time to warm up."""
+    from talentbot.sandbox.server import Sandbox  # noqa: PLC0415 - `footprint` measures without it
+
     async with Sandbox(has_flood_limits=False) as sandbox, bot_process(command, sandbox):
         crowd = Crowd(sandbox, questions)
         crowd.ask_all()
@@ -92,8 +94,8 @@ class Crowd:
 
 
 @asynccontextmanager
-async def bot_process(command: tuple[str, ...], sandbox: Sandbox) -> AsyncIterator[None]:
-    """A bot in a process of its own, entered when it says that it is ready."""
+async def bot_process(command: tuple[str, ...], sandbox: Sandbox) -> AsyncIterator[int]:
+    """A bot in a process of its own, entered when it says that it is ready; gives the process id."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TALENTBOT_")},
@@ -108,7 +110,7 @@ async def bot_process(command: tuple[str, ...], sandbox: Sandbox) -> AsyncIterat
         )
         try:
             await _ready(process)
-            yield
+            yield process.pid
         finally:
             process.terminate()
             await process.communicate()
