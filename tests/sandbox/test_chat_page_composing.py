@@ -114,6 +114,7 @@ async def test_arrow_up_edits_the_last_own_message(room: Room) -> None:
 async def test_reply_from_the_message_menu_quotes(room: Room) -> None:
     chat_id = await room.open_started()
     await room.say(chat_id, "Кайсы шаар?")
+    await expect(room.words.last).to_have_text("Кайсы шаар?")
     await room.words.last.click(button="right")
     await room.page.get_by_role("menuitem", name="Reply").click()
     await room.page.keyboard.type("Ош")
