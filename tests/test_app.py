@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from talentbot.app import running, sandbox_running
-from talentbot.errors import ConfigurationError, DatabaseError, FaqError
+from talentbot.errors import ConfigurationError, DatabaseError, FaqError, TelegramError
 from talentbot.sandbox.server import Sandbox
 from talentbot.settings import Settings, read_settings
 from tests.conversation import Conversation, eventually
@@ -96,6 +98,20 @@ async def test_a_token_that_telegram_does_not_know_is_told_without_showing_it(sa
             pass
 
     assert "AAEhBP0av28" not in str(caught.value)
+
+
+async def test_an_address_that_is_no_bot_api_is_told_with_the_setting(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(text="<html>hello</html>")
+
+    site = web.Application()
+    site.router.add_route("*", "/{path:.*}", page)
+    async with TestServer(site) as server:
+        with pytest.raises(TelegramError, match=r"^TALENTBOT_API_URL: ") as caught:
+            async with running(settings_for(sandbox, tmp_path, api_url=str(server.make_url("/")))):
+                pass
+
+    assert sandbox.token not in str(caught.value)
 
 
 async def test_a_second_program_on_the_same_database_does_not_start(sandbox: Sandbox, tmp_path: Path) -> None:

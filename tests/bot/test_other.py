@@ -131,6 +131,17 @@ class TestFailures:
         assert answer["text"].startswith(title(live, Locale.RU))
         assert asyncio.get_running_loop().time() - before >= 1.0
 
+    async def test_a_wait_of_hours_is_not_waited_for(
+        self, running: Running, live: LiveFaq, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        person = running.as_("ru")
+        await person.start()
+        running.sandbox.api.faults.answer("sendMessage", 429, "Too Many Requests", retry_after=10_072)
+        running.sandbox.world.send_text(person.person, person.chat, title(live, Locale.RU))
+        await eventually(lambda: "given up" in caplog.text)
+
+        assert "👍" in labels(await person.say(title(live, Locale.RU)))
+
     async def test_the_bot_goes_on_after_a_broken_connection(self, running: Running, live: LiveFaq) -> None:
         person = running.as_("ru")
         await person.start()

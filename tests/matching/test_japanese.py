@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 from talentbot.matching.japanese import in_kana, read, reopen
 
 
@@ -23,3 +25,12 @@ def test_romaji_becomes_kana() -> None:
 def test_a_reopened_dictionary_reads_as_before() -> None:
     reopen()
     assert read("旅館").words == ("旅館",)
+
+
+def test_texts_are_read_in_several_threads_at_once() -> None:
+    texts = ["介護の仕事には、どんな試験がいりますか", "ビザの料金はいくらですか"] * 200
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(read, texts))
+        threads.submit(reopen).result()
+
+    assert found == [read(text) for text in texts]

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from talentbot.bot.reader import reader_of
 
@@ -34,8 +34,12 @@ class FailureHandlers:
             return
         if isinstance(error, BadRequest) and _EXPIRED_QUERY in error.message.casefold():
             return
+        # The library counts a bad request among the network's errors.
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             _logger.warning("Telegram could not be reached: %s", error)
+            return
+        if isinstance(error, RetryAfter):
+            _logger.warning("A reply was given up, since Telegram asks to wait too long: %s", error)
             return
         update_id = update.update_id if isinstance(update, Update) else None
         _logger.error("Update %s could not be handled", update_id, exc_info=error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -106,17 +107,19 @@ class Bot:
 
     async def _connect(self) -> None:
         """Wait until the server is there and knows the bot."""
-        for attempt in range(10**9):
+        for attempt in itertools.count():
             try:
                 await self._application.initialize()
             except InvalidToken:
-                raise ConfigurationError(
-                    "TALENTBOT_TOKEN is not accepted by Telegram; copy it again from @BotFather"
-                ) from None
+                message = f"TALENTBOT_TOKEN is not accepted by {self._api_url}; copy it again from @BotFather"
+                raise ConfigurationError(message) from None
             except (NetworkError, RetryAfter) as error:
                 pause = _PAUSES[min(attempt, len(_PAUSES) - 1)]
                 _logger.warning("%s cannot be reached (%s); trying again in %d s", self._api_url, error, pause)
                 await asyncio.sleep(pause)
+            except BotApiError as error:
+                message = f"TALENTBOT_API_URL: {self._api_url} does not answer as a Bot API server does: {error}"
+                raise TelegramError(message) from None
             else:
                 return
 

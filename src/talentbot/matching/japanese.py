@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import jaconv
@@ -35,26 +35,52 @@ class Reading:
     kana: str
 
 
-@lru_cache(maxsize=1)
-def _tokenizer() -> Tokenizer:
-    return Dictionary(dict=_DICTIONARY).tokenizer(SplitMode.A)
+class _Segmenter:
+    """The dictionary, opened at the first text; may be used from several threads.
+
+    Sudachi refuses two texts at once, and an FAQ is indexed in one thread while questions are answered in another.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._tokenizer: Tokenizer | None = None
+
+    def segment(self, text: str) -> list[tuple[str, str, str]]:
+        """Part of speech, normalised form and reading of each morpheme."""
+        with self._lock:
+            if self._tokenizer is None:
+                self._tokenizer = self._open()
+            morphemes = self._tokenizer.tokenize(text)
+            return [(m.part_of_speech()[0], m.normalized_form(), m.reading_form()) for m in morphemes]
+
+    def reopen(self) -> None:
+        """Open the dictionary anew while texts are still segmented by the old one."""
+        tokenizer = self._open()
+        with self._lock:
+            self._tokenizer = tokenizer
+
+    @staticmethod
+    def _open() -> Tokenizer:
+        return Dictionary(dict=_DICTIONARY).tokenizer(SplitMode.A)
+
+
+_SEGMENTER = _Segmenter()
 
 
 def reopen() -> None:
-    """Give back the memory that the dictionary took so far, and load it anew, within some 30 ms.
+    """Give back the memory that the dictionary took so far; opening it anew takes some 30 ms.
 
     The file is mapped, and every part that was ever looked at stays resident: after an FAQ was read, far more of it
     than utterances need.
     """
-    _tokenizer.cache_clear()
-    _tokenizer()
+    _SEGMENTER.reopen()
 
 
 def read(cleaned: str) -> Reading:
     """Cut a cleaned Japanese text into words and tell how it is read."""
-    morphemes = _tokenizer().tokenize(cleaned)
-    words = tuple(m.normalized_form() for m in morphemes if m.part_of_speech()[0] in _CONTENT)
-    reading = "".join(m.reading_form() for m in morphemes if m.part_of_speech()[0] not in _SIGNS)
+    morphemes = _SEGMENTER.segment(cleaned)
+    words = tuple(normalised for part, normalised, _ in morphemes if part in _CONTENT)
+    reading = "".join(reading for part, _, reading in morphemes if part not in _SIGNS)
     return Reading(words, _LONG.sub("", jaconv.kata2hira(reading)))
 
 

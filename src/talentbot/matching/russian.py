@@ -6,10 +6,9 @@ from functools import lru_cache
 
 import snowballstemmer
 
-_stemmer = snowballstemmer.stemmer("russian")
-
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem of a cleaned Russian word; words in other scripts come back as they are."""
-    return str(_stemmer.stemWord(word))
+    # A stemmer keeps the word it is at in itself, and an FAQ is indexed in another thread than questions are read in.
+    return str(snowballstemmer.stemmer("russian").stemWord(word))
