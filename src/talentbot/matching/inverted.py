@@ -17,7 +17,7 @@ _SATURATION = 3.0
 _LENGTH_NORMALISATION = 0.3
 """BM25's b. Below the usual 0.75: a long document is one with many phrasings, not a wordy one."""
 
-_UNKNOWN = 0.5
+_UNKNOWN = 0.75
 """What a feature counts that no document has, as a share of the rarest known one: it may be a slip of the pen."""
 
 
