@@ -2,6 +2,7 @@
 PYTHON ?= $(firstword $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python; done))
 VENV := .venv
+PORT ?= 8080
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
@@ -12,8 +13,8 @@ TOOLS := $(VENV)/.tools-installed
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-sandbox: $(RUNTIME) ## Install, then open the bot in a chat page at http://127.0.0.1:8080
-	$(BIN)/talentbot sandbox
+sandbox: $(RUNTIME) ## Install, then open the bot in a chat page at http://127.0.0.1:8080 (PORT=...)
+	$(BIN)/talentbot sandbox --port $(PORT)
 
 test: $(TOOLS) ## Install, then run the tests
 	$(BIN)/pytest
