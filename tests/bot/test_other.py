@@ -76,6 +76,9 @@ class TestGroups:
         asked = running.sandbox.world.send_text(group.person, group.chat, title(live, Locale.JA))
         answer = await group.say("/faq", reply_to=asked["message_id"])
         assert answer["text"].startswith(title(live, Locale.JA))
+        assert texts_in(Locale.JA).plain("Always answer in Japanese") not in labels(answer)
+        by_line = await group.say(f"/faq\n{title(live, Locale.RU)}")
+        assert by_line["text"].startswith(title(live, Locale.RU))
 
     async def test_faq_alone_says_how(self, running: Running, group: Conversation) -> None:
         assert "/faq " in (await group.say("/faq"))["text"]

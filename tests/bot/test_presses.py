@@ -67,3 +67,13 @@ async def test_buttons_of_before_a_restart_work(running: Running) -> None:
     offer = await person.message()
 
     assert len(offer["reply_markup"]["inline_keyboard"]) > 1
+
+
+async def test_a_press_too_old_to_be_answered_still_does_what_it_asks(running: Running) -> None:
+    person = running.as_("ru")
+    await person.start()
+    description = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    running.sandbox.api.faults.answer("answerCallbackQuery", 400, description)
+    await person.press(await running.send_button(person, "e:visa-coe"), "old")
+
+    assert "COE" in (await person.message())["text"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from talentbot.bot import keyboards
 from talentbot.bot.reader import reader_of
-from talentbot.bot.replies import reply, reply_to_press
+from talentbot.bot.replies import acknowledge, reply, reply_to_press
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -36,7 +36,7 @@ class ContactHandlers:
         query = update.callback_query
         assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
         reader = await reader_of(update, self._services)
-        await query.answer()
+        await acknowledge(query)
         await reply_to_press(query, *self._contacts(reader))
 
     def _contacts(self, reader: Reader) -> tuple[Markup, InlineKeyboardMarkup]:

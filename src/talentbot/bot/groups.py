@@ -53,7 +53,7 @@ class GroupHandlers:
         message = update.effective_message
         if message is None or message.text is None:
             return
-        utterance = message.text.partition(" ")[2]
+        utterance = "".join(message.text.split(maxsplit=1)[1:])
         replied = message.reply_to_message
         if not utterance.strip() and replied is not None and replied.text:
             utterance = replied.text

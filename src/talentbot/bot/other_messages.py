@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from talentbot.bot import keyboards
 from talentbot.bot.reader import reader_of
-from talentbot.bot.replies import reply
+from talentbot.bot.replies import acknowledge, reply
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -47,7 +47,8 @@ class OtherMessageHandlers:
         query = update.callback_query
         assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
         reader = await reader_of(update, self._services)
-        await query.answer(
+        await acknowledge(
+            query,
             reader.texts.plain("This button no longer works. Please write your question, or open /topics."),
             show_alert=True,
         )

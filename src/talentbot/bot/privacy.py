@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from talentbot.bot import keyboards, presses
 from talentbot.bot.menu import forget_chat_commands
 from talentbot.bot.reader import reader_of
-from talentbot.bot.replies import edit, reply
+from talentbot.bot.replies import acknowledge, edit, reply
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -52,7 +52,7 @@ class PrivacyHandlers:
         query = update.callback_query
         assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
         reader = await reader_of(update, self._services)
-        await query.answer()
+        await acknowledge(query)
         if presses.parts_of(query.data)[0] != "yes":
             await edit(query, reader.texts.html("Nothing was deleted."))
             return

@@ -9,7 +9,7 @@ from talentbot.answering import Decision
 from talentbot.bot import keyboards, presses
 from talentbot.bot.presentation import entry_html, existing, titles_html
 from talentbot.bot.reader import reader_of
-from talentbot.bot.replies import edit_keyboard, reply, reply_to_press
+from talentbot.bot.replies import acknowledge, edit_keyboard, reply, reply_to_press
 from talentbot.messages import texts_in
 from talentbot.store.questions import QuestionRecord
 
@@ -72,7 +72,9 @@ class QuestionHandlers:
                 asked_at=self._services.now(),
             )
         )
-        html, keyboard = _Reply(self._services, outcome, reader, question_id).build()
+        # A group has no language of its own that one of its members could choose for all.
+        offers_switch = message.chat.type == "private" and outcome.locale is not reader.locale
+        html, keyboard = _Reply(self._services, outcome, question_id, offers_switch=offers_switch).build()
         await reply(message, html, keyboard, is_quoting=is_quoting)
 
     async def show(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -81,21 +83,21 @@ class QuestionHandlers:
         if entry is None:
             await gone(query, reader)
             return
-        await query.answer()
+        await acknowledge(query)
         keyboard = keyboards.under_answer(entry, self._services.live.faq, reader.locale, question_id=question_id)
         await reply_to_press(query, entry_html(entry, reader.locale), keyboard)
 
     async def helpful(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Thumbs up: note it and take the thumbs away."""
         query, reader, entry, question_id = await self._press(update)
-        await query.answer(reader.texts.plain("Thank you! Good to know."))
+        await acknowledge(query, reader.texts.plain("Thank you! Good to know."))
         await self._note(question_id, is_helpful=True)
         await self._without_verdict(query, reader, entry)
 
     async def not_helpful(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Thumbs down: note it and offer the next best entries."""
         query, reader, entry, question_id = await self._press(update)
-        await query.answer()
+        await acknowledge(query)
         entries = await self._next_best(question_id, entry, reader)
         await self._note(question_id, is_helpful=False)
         await self._without_verdict(query, reader, entry)
@@ -154,17 +156,17 @@ class Press(NamedTuple):
 async def gone(query: CallbackQuery, reader: Reader) -> None:
     """Say that what a button stands for is no more."""
     text = reader.texts.plain("This topic is no longer here. Please ask in your own words, or open /topics.")
-    await query.answer(text, show_alert=True)
+    await acknowledge(query, text, show_alert=True)
 
 
 class _Reply:
     """The message that an outcome becomes."""
 
-    def __init__(self, services: Services, outcome: Outcome, reader: Reader, question_id: str) -> None:
+    def __init__(self, services: Services, outcome: Outcome, question_id: str, *, offers_switch: bool) -> None:
         self._faq = services.live.faq
         self._outcome = outcome
         self._locale: Locale = outcome.locale
-        self._is_other_locale = outcome.locale is not reader.locale
+        self._offers_switch = offers_switch
         self._question_id = question_id
 
     def build(self) -> tuple[Markup, InlineKeyboardMarkup]:
@@ -178,7 +180,7 @@ class _Reply:
 
     def _answer(self, entry: Entry) -> tuple[Markup, InlineKeyboardMarkup]:
         keyboard = keyboards.under_answer(
-            entry, self._faq, self._locale, question_id=self._question_id, switch=self._is_other_locale
+            entry, self._faq, self._locale, question_id=self._question_id, switch=self._offers_switch
         )
         return entry_html(entry, self._locale), keyboard
 
@@ -187,7 +189,7 @@ class _Reply:
             "I am not quite sure what you mean. Is it one of these?\n\n{titles}",
             titles=titles_html(entries, self._locale),
         )
-        keyboard = keyboards.suggestions(entries, self._locale, self._question_id, switch=self._is_other_locale)
+        keyboard = keyboards.suggestions(entries, self._locale, self._question_id, switch=self._offers_switch)
         return html, keyboard
 
     def _none(self) -> tuple[Markup, InlineKeyboardMarkup]:

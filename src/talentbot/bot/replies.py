@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from telegram import LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -37,6 +38,15 @@ async def reply_to_press(query: CallbackQuery, html: Markup, keyboard: InlineKey
         await reply(query.message, html, keyboard, is_quoting=query.message.chat.type != "private")
     elif query.message is not None:
         await _send(query, html, keyboard)
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None, *, show_alert: bool = False) -> None:
+    """Tell the person's app that a press has arrived.
+
+    A press made while the bot was down is too old to be answered, but what it asks for is done all the same.
+    """
+    with contextlib.suppress(NetworkError):
+        await query.answer(text, show_alert=show_alert)
 
 
 async def edit(query: CallbackQuery, html: Markup, keyboard: InlineKeyboardMarkup | None = None) -> None:

@@ -57,6 +57,7 @@ def build_application(token: str, api_url: str, services: Services) -> Applicati
         .get_updates_request(AiohttpRequest(connections=1))
         .rate_limiter(ObeyRetryAfter())
         .concurrent_updates(PerChatOrder())
+        .job_queue(None)
         .build()
     )
     application.add_handlers(handlers(services))

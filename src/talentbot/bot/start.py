@@ -11,7 +11,7 @@ from talentbot.bot.menu import set_chat_commands
 from talentbot.bot.presentation import LANGUAGE_NAMES, entry_html
 from talentbot.bot.presses import Action
 from talentbot.bot.reader import Reader, reader_of
-from talentbot.bot.replies import edit, edit_keyboard, reply
+from talentbot.bot.replies import acknowledge, edit, edit_keyboard, reply
 from talentbot.language import Locale
 from talentbot.messages import texts_in
 
@@ -107,11 +107,11 @@ class StartHandlers:
         assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
         code = presses.parts_of(query.data)[0]
         if code not in set(Locale):
-            await query.answer()
+            await acknowledge(query)
             return query, None
         locale = Locale(code)
         await self._services.people.choose_locale(query.from_user.id, locale, self._services.now().date())
-        await query.answer(texts_in(locale).plain("From here on I answer in this language."))
+        await acknowledge(query, texts_in(locale).plain("From here on I answer in this language."))
         if query.message is not None and query.message.chat.type == "private":
             await set_chat_commands(context.bot, query.message.chat.id, locale, query.from_user.language_code)
         return query, locale

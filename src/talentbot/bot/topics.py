@@ -8,7 +8,7 @@ from talentbot.bot import keyboards, presses
 from talentbot.bot.presentation import category_title, entry_html
 from talentbot.bot.questions import gone
 from talentbot.bot.reader import reader_of
-from talentbot.bot.replies import edit, reply
+from talentbot.bot.replies import acknowledge, edit, reply
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -38,7 +38,7 @@ class TopicHandlers:
         key, page = presses.parts_of(query.data)[:2]
         reader = await reader_of(update, self._services)
         if not key:
-            await query.answer()
+            await acknowledge(query)
             await edit(query, *self._categories(reader))
             return
         category = presses.category_of(key, self._services.live.faq)
@@ -46,7 +46,7 @@ class TopicHandlers:
             await gone(query, reader)
             await edit(query, *self._categories(reader))
             return
-        await query.answer()
+        await acknowledge(query)
         await edit(query, *self._entries(category, int(page) if page.isdecimal() else 0, reader))
 
     async def entry(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -59,7 +59,7 @@ class TopicHandlers:
         if found is None:
             await gone(query, reader)
             return
-        await query.answer()
+        await acknowledge(query)
         await edit(query, entry_html(found, reader.locale), keyboards.under_topic_entry(found, faq, reader.locale))
 
     def _categories(self, reader: Reader) -> tuple[Markup, InlineKeyboardMarkup]:
