@@ -145,6 +145,13 @@ class TestFailures:
 
         assert "👍" in labels(await person.say(title(live, Locale.RU)))
 
+    async def test_a_reply_survives_a_broken_connection(self, running: Running, live: LiveFaq) -> None:
+        person = running.as_("ru")
+        await person.start()
+        running.sandbox.api.faults.drop("sendMessage")
+
+        assert (await person.say(title(live, Locale.RU)))["text"].startswith(title(live, Locale.RU))
+
     async def test_the_bot_goes_on_after_a_broken_connection(self, running: Running, live: LiveFaq) -> None:
         person = running.as_("ru")
         await person.start()

@@ -1,4 +1,4 @@
-"""What to do when Telegram says that the bot sends too much."""
+"""What to do when Telegram does not take a reply: it is asked to wait, or cannot be reached for a moment."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 if TYPE_CHECKING:
@@ -19,10 +19,11 @@ _MAX_WAIT_SECONDS = 60
 """Nobody waits longer for the answer to a question; Telegram has asked for hours."""
 
 _MAX_TRIES = 3
+_PAUSE_SECONDS = 0.5
 
 
 class ObeyRetryAfter(BaseRateLimiter[int]):
-    """Waits exactly as long as Telegram asks before an immediate reply is sent again."""
+    """Waits exactly as long as Telegram asks before a reply is sent again; sends it again after a broken connection."""
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -49,6 +50,13 @@ class ObeyRetryAfter(BaseRateLimiter[int]):
                     raise
                 _logger.warning("Telegram asks to wait %s s before the next %s", seconds, endpoint)
                 await asyncio.sleep(seconds)
+            except BadRequest:
+                raise
+            except NetworkError:
+                # A reply that comes twice is better than one that never does.
+                if attempt == _MAX_TRIES or not endpoint.startswith("send"):
+                    raise
+                await asyncio.sleep(_PAUSE_SECONDS)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
 
