@@ -32,3 +32,12 @@ def test_no_secret_gets_into_a_line(text: str) -> None:
 
 def test_what_is_no_secret_stays() -> None:
     assert "Ready: 50 entries at 10:00:00, port 8081" in line("Ready: %d entries at 10:00:00, port %d", 50, 8081)
+
+
+def test_an_update_that_cannot_be_parsed_is_logged_without_what_it_held() -> None:
+    message = "Error while parsing updates! Received data was %r"
+    record = logging.LogRecord("telegram.ext.ExtBot", logging.CRITICAL, __file__, 1, message, ("secret words",), None)
+    shown = RedactingFormatter().format(record)
+
+    assert "could not be parsed" in shown
+    assert "secret words" not in shown

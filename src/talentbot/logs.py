@@ -9,6 +9,9 @@ _TOKEN = re.compile(r"\b(?:bot)?\d{3,}:[A-Za-z0-9_-]{6,}")
 _PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@\s]+@")
 _HIDDEN = "[hidden]"
 
+_RECEIVED_DATA = "Received data was"
+"""With these words python-telegram-bot logs an update that it cannot parse, texts and names and all."""
+
 
 class RedactingFormatter(logging.Formatter):
     """Takes tokens and passwords out of the finished line, tracebacks included.
@@ -23,6 +26,8 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line without secrets."""
+        if record.name.startswith("telegram") and _RECEIVED_DATA in str(record.msg):
+            record.msg, record.args = "An update could not be parsed; what it held is not logged", ()
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, _HIDDEN)
