@@ -199,3 +199,32 @@ async def test_a_courtesy_is_returned_and_not_recorded(running: Running, locale:
     await running.services.questions.flush()
     async with running.database.reading() as session:
         assert (await session.scalars(select(Question))).all() == []
+
+
+async def test_what_follows_an_answer_stays_in_its_language(running: Running, live: LiveFaq) -> None:
+    person = running.as_("ru")
+    await person.start()
+    answer = await person.say(title(live, Locale.JA))
+    related = live.faq.entries[ENTRY].related[0]
+    await person.press(answer, title(live, Locale.JA, related))
+    assert (await person.message())["text"].startswith(title(live, Locale.JA, related))
+
+    await person.press(answer, "🙋")
+    assert title(live, Locale.JA, "contact-city") in labels(await person.message())
+    await person.press(answer, "👍")
+    left = labels(await person.edited())
+    assert "👍" not in left
+    assert texts_in(Locale.JA).plain("Always answer in Japanese") in left
+
+
+async def test_staying_with_a_language_leaves_the_suggestions(running: Running, live: LiveFaq) -> None:
+    person = running.as_("ru")
+    await person.start()
+    offer = await person.say("ビザについて教えてください")
+    assert live.answering.answer("ビザについて教えてください", Locale.RU).decision is Decision.SUGGEST
+    stay = texts_in(Locale.JA).plain("Always answer in Japanese")
+    await person.press(offer, stay)
+
+    assert labels(await person.edited()).splitlines() == [
+        label for label in labels(offer).splitlines() if label != stay
+    ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from talentbot.bot import keyboards
-from talentbot.bot.reader import reader_of
+from talentbot.bot import keyboards, presses
+from talentbot.bot.reader import reader_of, reader_of_press
 from talentbot.bot.replies import acknowledge, reply, reply_to_press
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class ContactHandlers:
         """The contacts, below the message whose button was pressed."""
         query = update.callback_query
         assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
-        reader = await reader_of(update, self._services)
+        reader = await reader_of_press(update, self._services, presses.parts_of(query.data)[1])
         await acknowledge(query)
         await reply_to_press(query, *self._contacts(reader))
 

@@ -54,10 +54,11 @@ def under_answer(
                 button(texts.plain("👎 Not this"), Action.NOT_HELPFUL, entry.id, question_id),
             ]
         )
-    rows += entry_rows(existing(faq, entry.related)[:_MAX_RELATED], locale, prefix="➡️ ")
-    rows.append([button(texts.plain("🙋 Ask a person"), Action.PERSON, entry.id)])
+    rows += entry_rows(existing(faq, entry.related)[:_MAX_RELATED], locale, "➡️ ", question_id)
+    rows.append([button(texts.plain("🙋 Ask a person"), Action.PERSON, entry.id, question_id)])
     if switch:
-        rows.append([button(texts.plain(_ALWAYS_IN[locale]), Action.SWITCH_LOCALE, locale.value, entry.id)])
+        always = texts.plain(_ALWAYS_IN[locale])
+        rows.append([button(always, Action.SWITCH_LOCALE, locale.value, entry.id, question_id)])
     return InlineKeyboardMarkup(rows)
 
 
@@ -68,17 +69,22 @@ def suggestions(entries: Sequence[Entry], locale: Locale, question_id: str, *, s
         [button(f"{number}. {title_of(entry, locale)}", Action.SHOW, entry.id, question_id)]
         for number, entry in enumerate(entries, 1)
     ]
-    rows.append([button(texts.plain("🙋 None of these: ask a person"), Action.PERSON)])
+    rows.append([button(texts.plain("🙋 None of these: ask a person"), Action.PERSON, "", question_id)])
     if switch:
         rows.append([button(texts.plain(_ALWAYS_IN[locale]), Action.SWITCH_LOCALE, locale.value)])
     return InlineKeyboardMarkup(rows)
 
 
-def ways_on(locale: Locale) -> InlineKeyboardMarkup:
+def ways_on(locale: Locale, question_id: str = "") -> InlineKeyboardMarkup:
     """Where to go when the bot knows no answer: topics and contacts."""
     texts = texts_in(locale)
     return InlineKeyboardMarkup(
-        [[button(texts.plain("📚 Topics"), Action.TOPICS), button(texts.plain("🙋 Ask a person"), Action.PERSON)]]
+        [
+            [
+                button(texts.plain("📚 Topics"), Action.TOPICS),
+                button(texts.plain("🙋 Ask a person"), Action.PERSON, "", question_id),
+            ]
+        ]
     )
 
 
@@ -87,9 +93,22 @@ def entries(found: Iterable[Entry], locale: Locale) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(entry_rows(found, locale))
 
 
-def entry_rows(found: Iterable[Entry], locale: Locale, prefix: str = "") -> list[list[InlineKeyboardButton]]:
+def entry_rows(
+    found: Iterable[Entry], locale: Locale, prefix: str = "", question_id: str = ""
+) -> list[list[InlineKeyboardButton]]:
     """A row with the title of each entry."""
-    return [[button(f"{prefix}{title_of(entry, locale)}", Action.SHOW, entry.id)] for entry in found]
+    return [[button(f"{prefix}{title_of(entry, locale)}", Action.SHOW, entry.id, question_id)] for entry in found]
+
+
+def without(keyboard: InlineKeyboardMarkup | None, *actions: Action) -> InlineKeyboardMarkup | None:
+    """A keyboard as it is, less the buttons of some actions."""
+    if keyboard is None:
+        return None
+    rows = [
+        [found for found in row if presses.action_of(found.callback_data) not in actions]
+        for row in keyboard.inline_keyboard
+    ]
+    return InlineKeyboardMarkup([row for row in rows if row])
 
 
 def greeting(locale: Locale) -> InlineKeyboardMarkup:

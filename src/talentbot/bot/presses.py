@@ -28,7 +28,7 @@ class Action(StrEnum):
     HELPFUL = "y"
     #: entry, question: it did not; offer the next best.
     NOT_HELPFUL = "n"
-    #: entry or nothing: whom to ask.
+    #: entry or nothing, question: whom to ask.
     PERSON = "p"
     #: nothing: the categories; category, page: its entries.
     TOPICS = "t"
@@ -38,7 +38,7 @@ class Action(StrEnum):
     GREETING_LOCALE = "g"
     #: locale: choose it, in answer to /language.
     CHOOSE_LOCALE = "l"
-    #: locale, entry: choose it, and show the entry of this message in it.
+    #: locale, entry or nothing, question: choose it, and show the entry of this message in it.
     SWITCH_LOCALE = "s"
     #: nothing: delete what is stored of me; yes or no.
     FORGET = "f"
@@ -49,9 +49,14 @@ def data(action: Action, *parts: str) -> str:
     return SEPARATOR.join((action.value, *parts))
 
 
+def action_of(callback_data: object) -> str:
+    """The letter of the action; empty for a button that carries nothing."""
+    return callback_data.partition(SEPARATOR)[0] if isinstance(callback_data, str) else ""
+
+
 def parts_of(callback_data: str | None) -> list[str]:
     """The parts after the action; empty strings where the button of an older version carried fewer."""
-    return [*(callback_data or "").split(SEPARATOR)[1:], "", ""]
+    return [*(callback_data or "").split(SEPARATOR)[1:], "", "", ""]
 
 
 def pattern(action: Action) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
+from telegram import Message
+
 from talentbot.answering import Decision
 from talentbot.bot import keyboards, presses
 from talentbot.bot.presentation import entry_html, existing, titles_html
-from talentbot.bot.reader import reader_of
+from talentbot.bot.presses import Action
+from talentbot.bot.reader import reader_of, reader_of_press
 from talentbot.bot.replies import acknowledge, edit_keyboard, reply, reply_to_press
 from talentbot.messages import texts_in
 from talentbot.store.questions import QuestionRecord
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-    from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+    from telegram import CallbackQuery, InlineKeyboardMarkup, Update
     from telegram.ext import ContextTypes
 
     from talentbot.answering import Outcome
@@ -89,10 +92,10 @@ class QuestionHandlers:
 
     async def helpful(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Thumbs up: note it and take the thumbs away."""
-        query, reader, entry, question_id = await self._press(update)
-        await acknowledge(query, reader.texts.plain("Thank you! Good to know."))
-        await self._note(question_id, is_helpful=True)
-        await self._without_verdict(query, reader, entry)
+        press = await self._press(update)
+        await acknowledge(press.query, press.reader.texts.plain("Thank you! Good to know."))
+        await self._note(press.question_id, is_helpful=True)
+        await self._without_verdict(press.query)
 
     async def not_helpful(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Thumbs down: note it and offer the next best entries."""
@@ -100,12 +103,12 @@ class QuestionHandlers:
         await acknowledge(query)
         entries = await self._next_best(question_id, entry, reader)
         await self._note(question_id, is_helpful=False)
-        await self._without_verdict(query, reader, entry)
+        await self._without_verdict(query)
         if not entries:
             html = reader.texts.html(
                 "Sorry about that. Please ask in other words, look through the topics, or ask a person."
             )
-            await reply_to_press(query, html, keyboards.ways_on(reader.locale))
+            await reply_to_press(query, html, keyboards.ways_on(reader.locale, question_id))
             return
         html = reader.texts.html(
             "Sorry about that. Perhaps one of these is what you meant:\n\n{titles}",
@@ -117,7 +120,7 @@ class QuestionHandlers:
         query = update.callback_query
         assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
         entry_id, question_id = presses.parts_of(query.data)[:2]
-        reader = await reader_of(update, self._services)
+        reader = await reader_of_press(update, self._services, question_id)
         return Press(query, reader, self._services.live.faq.entries.get(entry_id), question_id)
 
     async def _note(self, question_id: str, *, is_helpful: bool) -> None:
@@ -135,11 +138,10 @@ class QuestionHandlers:
         shown = entry.id if entry else None
         return [found for found in existing(answering.faq, ids) if found.id != shown][:MAX_SUGGESTIONS]
 
-    async def _without_verdict(self, query: CallbackQuery, reader: Reader, entry: Entry | None) -> None:
-        keyboard = None
-        if entry is not None:
-            keyboard = keyboards.under_answer(entry, self._services.live.faq, reader.locale, has_verdict=False)
-        await edit_keyboard(query, keyboard)
+    async def _without_verdict(self, query: CallbackQuery) -> None:
+        if isinstance(query.message, Message):
+            left = keyboards.without(query.message.reply_markup, Action.HELPFUL, Action.NOT_HELPFUL)
+            await edit_keyboard(query, left)
 
 
 class Press(NamedTuple):
@@ -198,4 +200,4 @@ class _Reply:
             "Try other words, look through the topics, or ask a person.\n\n"
             "Emergency in Japan: police <b>110</b>, ambulance and fire <b>119</b>."
         )
-        return html, keyboards.ways_on(self._locale)
+        return html, keyboards.ways_on(self._locale, self._question_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from talentbot.errors import DatabaseError
@@ -31,6 +31,17 @@ class Reader:
     def texts(self) -> Texts:
         """The interface in the person's locale."""
         return texts_in(self.locale)
+
+
+async def reader_of_press(update: Update, services: Services, question_id: str) -> Reader:
+    """Who pressed; what follows an answer stays in the locale in which the question was answered."""
+    reader = await reader_of(update, services)
+    try:
+        question = await services.questions.get(question_id) if question_id else None
+    except DatabaseError as error:
+        _logger.warning("A question could not be looked up: %s", error)
+        return reader
+    return replace(reader, locale=question.locale) if question else reader
 
 
 async def reader_of(update: Update, services: Services) -> Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, Message
 
 from talentbot.bot import keyboards, presses
 from talentbot.bot.menu import set_chat_commands
@@ -17,7 +17,7 @@ from talentbot.messages import texts_in
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-    from telegram import CallbackQuery, Message, Update
+    from telegram import CallbackQuery, Update
     from telegram.ext import ContextTypes
 
     from talentbot.bot.services import Services
@@ -82,12 +82,14 @@ class StartHandlers:
         query, locale = await self._choose(update, context)
         if locale is None:
             return
+        _, entry_id, question_id = presses.parts_of(query.data)[:3]
         faq = self._services.live.faq
-        entry = faq.entries.get(presses.parts_of(query.data)[1])
-        if entry is None:
-            await edit_keyboard(query, None)
-            return
-        await edit(query, entry_html(entry, locale), keyboards.under_answer(entry, faq, locale))
+        entry = faq.entries.get(entry_id)
+        if entry is not None:
+            keyboard = keyboards.under_answer(entry, faq, locale, question_id=question_id)
+            await edit(query, entry_html(entry, locale), keyboard)
+        elif isinstance(query.message, Message):
+            await edit_keyboard(query, keyboards.without(query.message.reply_markup, Action.SWITCH_LOCALE))
 
     async def _show_linked(self, message: Message, payload: str, reader: Reader) -> bool:
         faq = self._services.live.faq

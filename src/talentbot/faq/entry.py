@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from talentbot.language import Locale
 
-ENTRY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
+ENTRY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,46}")
 """Entry ids stand in callback data (64 bytes, Bot API) and after `?start=faq_` (64 characters, Bot API)."""
 
 _PARTIAL_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")

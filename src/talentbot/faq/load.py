@@ -132,7 +132,7 @@ def _read_id(fields: Fields) -> str | None:
     if entry_id is None:
         return None
     if not ENTRY_ID.fullmatch(entry_id):
-        fields.report(fields.line("id"), f"has the id {entry_id!r}; use up to 48 of A-Z, a-z, 0-9, - and _")
+        fields.report(fields.line("id"), f"has the id {entry_id!r}; use up to 47 of A-Z, a-z, 0-9, - and _")
         return None
     if entry_id != fields.path.stem:
         fields.report(
