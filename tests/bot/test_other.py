@@ -98,6 +98,18 @@ class TestInline:
         assert results[0]["id"] == "visa-coe"
         assert results[0]["title"] == title(live, Locale.JA)
 
+    async def test_what_the_bot_does_not_know_is_not_offered(self, running: Running) -> None:
+        assert await self.ask(running.as_("ru"), "какая погода завтра в Париже") == []
+
+    async def test_a_result_sent_in_the_bots_own_chat_is_no_question(self, running: Running, live: LiveFaq) -> None:
+        person = running.as_("ru")
+        await person.start()
+        query = person.world.ask_inline(person.person, person.chat, title(live, Locale.RU))
+        results = (await person.event("inline_results"))["results"]
+        person.world.choose_inline(person.person, person.chat, query, results[0]["id"])
+
+        assert await person.is_silent()
+
     async def test_before_typing_the_contacts_are_offered(self, running: Running, live: LiveFaq) -> None:
         results = await self.ask(running.as_("ky"), "")
 
@@ -151,6 +163,17 @@ class TestFailures:
         running.sandbox.api.faults.drop("sendMessage")
 
         assert (await person.say(title(live, Locale.RU)))["text"].startswith(title(live, Locale.RU))
+
+    @pytest.mark.parametrize(("status", "description"), [(401, "Unauthorized"), (404, "Not Found")])
+    async def test_the_bot_goes_on_after_its_token_was_refused_once(
+        self, running: Running, live: LiveFaq, status: int, description: str
+    ) -> None:
+        person = running.as_("ru")
+        await person.start()
+        running.sandbox.api.faults.answer("getUpdates", status, description)
+
+        assert "👍" in labels(await person.say(title(live, Locale.RU)))
+        assert "👍" in labels(await person.say(title(live, Locale.RU)))
 
     async def test_the_bot_goes_on_after_a_broken_connection(self, running: Running, live: LiveFaq) -> None:
         person = running.as_("ru")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
 from telegram.constants import ParseMode
 
+from talentbot.answering import Decision
+from talentbot.bot.contact import CONTACT_CATEGORY
 from talentbot.bot.presentation import entry_html, existing, shown_locale, title_of
 from talentbot.bot.reader import reader_of
 from talentbot.faq.render import render
@@ -32,7 +34,7 @@ class InlineHandlers:
         self._services = services
 
     async def query(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Up to five entries; with nothing typed yet, those on whom to ask."""
+        """Up to five entries, none for what the bot does not know; with nothing typed yet, those on whom to ask."""
         query = update.inline_query
         if query is None:
             return
@@ -42,9 +44,10 @@ class InlineHandlers:
         if query.query.strip():
             outcome = answering.answer(query.query, reader.locale)
             locale = outcome.locale
-            entries = existing(answering.faq, (match.entry_id for match in outcome.matches))
+            is_known = outcome.decision is not Decision.NONE
+            entries = existing(answering.faq, (match.entry_id for match in outcome.matches)) if is_known else []
         else:
-            entries = list(answering.faq.entries_of("contact"))
+            entries = list(answering.faq.entries_of(CONTACT_CATEGORY))
         results = [_article(entry, locale) for entry in entries]
         await query.answer(results, cache_time=_CACHE_SECONDS, is_personal=True)
 

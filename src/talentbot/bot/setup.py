@@ -29,7 +29,7 @@ from talentbot.bot.privacy import PrivacyHandlers
 from talentbot.bot.questions import QuestionHandlers
 from talentbot.bot.start import StartHandlers
 from talentbot.bot.topics import TopicHandlers
-from talentbot.bot.transport import AiohttpRequest
+from talentbot.bot.transport import AiohttpRequest, PollingRequest
 
 if TYPE_CHECKING:
     from typing import Any
@@ -54,7 +54,7 @@ def build_application(token: str, api_url: str, services: Services) -> Applicati
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=1))
+        .get_updates_request(PollingRequest())
         .rate_limiter(ObeyRetryAfter())
         .concurrent_updates(PerChatOrder())
         .job_queue(None)
@@ -88,7 +88,7 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("faq", groups.command),
         CommandHandler(["help", "start"], start.help_in_group, group & new),
         MessageHandler(private & filters.COMMAND & new, other.unknown_command),
-        MessageHandler(private & filters.TEXT & ~filters.COMMAND, questions.ask),
+        MessageHandler(private & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, questions.ask),
         MessageHandler(private & new & ~filters.TEXT & ~filters.StatusUpdate.ALL, other.no_text),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & IsMeant(), groups.ask),
         CallbackQueryHandler(questions.show, pattern(Action.SHOW)),

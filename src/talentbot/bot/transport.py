@@ -5,6 +5,7 @@ No error that leaves this module contains the address asked for: it holds the bo
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -78,6 +79,24 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut("the Bot API server did not answer in time") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(_without_address(error)) from None
+
+
+class PollingRequest(AiohttpRequest):
+    """The one connection on which updates are asked for.
+
+    A server that refuses the token for a moment would end the library's polling for good, in a program that lives on;
+    as a network error it is logged and asked again. A token that is wrong from the start is told at the start.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(connections=1)
+
+    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401 - passed on
+        """As `AiohttpRequest` does; a refused token is a NetworkError."""
+        status, body = await super().do_request(*arguments, **options)
+        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}:
+            raise NetworkError("the Bot API server does not accept the token at the moment")
+        return status, body
 
 
 def _seconds(asked: object, default: float) -> float | None:
