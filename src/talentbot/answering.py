@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from talentbot.language import Locale, locale_of
+from talentbot.matching.distress import is_distress
 from talentbot.matching.matcher import Match, Matcher
 from talentbot.matching.normalise import is_courtesy
 
@@ -45,6 +46,8 @@ class Outcome:
     matches: tuple[Match, ...]
     #: Only a greeting or thanks: nothing was asked, so there is nothing that the bot does not know.
     is_courtesy: bool = False
+    #: Somebody is in danger: the reply is whom to call, and the decision none.
+    is_distress: bool = False
 
 
 class Answering:
@@ -63,6 +66,8 @@ class Answering:
         """
         locale = locale_of(utterance, preferred)
         matches = self._matcher.match(utterance, locale)
+        if is_distress(utterance):
+            return Outcome(locale, Decision.NONE, matches, is_distress=True)
         return Outcome(locale, _decide(matches), matches, is_courtesy(utterance))
 
 

@@ -228,3 +228,14 @@ async def test_staying_with_a_language_leaves_the_suggestions(running: Running, 
     assert labels(await person.edited()).splitlines() == [
         label for label in labels(offer).splitlines() if label != stay
     ]
+
+
+@pytest.mark.parametrize(("locale", "text"), [("ru", "хочу умереть"), ("ky", "өлгүм келет"), ("ja", "死にたい")])
+async def test_somebody_in_danger_is_told_whom_to_call_first(running: Running, locale: str, text: str) -> None:
+    person = running.as_(locale)
+    await person.start()
+
+    reply = await person.say(text)
+
+    assert "110" in reply["text"].partition("\n")[0]
+    assert "119" in reply["text"].partition("\n")[0]

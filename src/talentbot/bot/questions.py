@@ -195,9 +195,20 @@ class _Reply:
         return html, keyboard
 
     def _none(self) -> tuple[Markup, InlineKeyboardMarkup]:
+        keyboard = keyboards.ways_on(self._locale, self._question_id)
+        if self._outcome.is_distress:
+            return _whom_to_call(self._locale), keyboard
         html = texts_in(self._locale).html(
             "I do not know the answer to that, and I do not want to guess.\n\n"
             "Try other words, look through the topics, or ask a person.\n\n"
             "Emergency in Japan: police <b>110</b>, ambulance and fire <b>119</b>."
         )
-        return html, keyboards.ways_on(self._locale, self._question_id)
+        return html, keyboard
+
+
+def _whom_to_call(locale: Locale) -> Markup:
+    return texts_in(locale).html(
+        "If you or somebody near you is in danger, call at once. "
+        "In Japan: police <b>110</b>, ambulance and fire <b>119</b>.\n\n"
+        "Tell somebody near you; you are not alone. Below are others whom you can ask."
+    )

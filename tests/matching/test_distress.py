@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from talentbot.matching.distress import is_distress
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Хочу умереть",
+        "меня избили на работе",
+        "муж бьёт меня, помогите",
+        "өлгүм келет",
+        "олгум келип жатат",
+        "死にたいです",
+    ],
+)
+def test_somebody_in_danger_is_heard(text: str) -> None:
+    assert is_distress(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "сколько стоит виза",
+        "что если умру, кому достанется пенсия",
+        "жумушка уруксат барбы",
+        "死亡したとき年金はどうなりますか",
+        "",
+    ],
+)
+def test_an_ordinary_question_is_not_taken_for_a_cry_for_help(text: str) -> None:
+    assert not is_distress(text)
