@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from talentbot.language import Locale, locale_of
 from talentbot.matching.distress import is_distress
 from talentbot.matching.matcher import Match, Matcher
-from talentbot.matching.normalise import is_courtesy
+from talentbot.matching.normalise import clean, is_courtesy
 
 if TYPE_CHECKING:
     from talentbot.faq.entry import Faq
@@ -25,6 +25,10 @@ has not been written yet, which the nearest one would answer wrongly.
 SUGGEST_SCORE = 0.25
 """The probability, of all matches together, below which none is worth suggesting: higher, and the right entry is
 no longer shown to some who need it; lower, and what is out of scope gets suggestions."""
+
+
+MAX_UTTERANCE = 4096
+"""Characters that are read, the most that Telegram lets a message have; what follows is left out."""
 
 
 class Decision(StrEnum):
@@ -64,11 +68,14 @@ class Answering:
             utterance: what a person typed.
             preferred: the locale the person has chosen, if any.
         """
+        # Half a surrogate pair has no place in UTF-8, in which the dictionary takes its texts.
+        utterance = utterance[:MAX_UTTERANCE].encode("utf-8", "replace").decode()
         locale = locale_of(utterance, preferred)
         matches = self._matcher.match(utterance, locale)
-        if is_distress(utterance):
+        cleaned = clean(utterance)
+        if is_distress(cleaned):
             return Outcome(locale, Decision.NONE, matches, is_distress=True)
-        return Outcome(locale, _decide(matches), matches, is_courtesy(utterance))
+        return Outcome(locale, _decide(matches), matches, is_courtesy(cleaned))
 
 
 def _decide(matches: tuple[Match, ...]) -> Decision:

@@ -97,7 +97,7 @@ def ask(
     locale: Annotated[Locale | None, typer.Option(help="The locale the person has chosen.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask one question and print what the bot would reply."""
+    """Ask one question: print the answer, or what the bot would do instead."""
     answering = _answering()
     outcome = answering.answer(text, locale)
     if as_json:
@@ -110,8 +110,8 @@ def ask(
 def match() -> None:
     """Match utterances: JSON lines of id, text and lang on standard input, one line of matches each on output."""
     answering = _answering()
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a text stream, whatever the locale says
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a text stream, whatever the locale says
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     for number, line in enumerate(sys.stdin, 1):
         if line.strip():
             utterance = _utterance(line, number)
@@ -231,13 +231,18 @@ def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
 def _outcome_as_text(outcome: Outcome, answering: Answering) -> str:
     from talentbot.answering import Decision
     from talentbot.bot.presentation import entry_text, title_of
+    from talentbot.matching.matcher import MAX_SUGGESTIONS
 
     entries = [answering.faq.entries[found.entry_id] for found in outcome.matches]
     if outcome.decision is Decision.ANSWER:
         return entry_text(entries[0], outcome.locale)
     if outcome.decision is Decision.SUGGEST:
-        titles = (f"  {entry.id}: {title_of(entry, outcome.locale)}" for entry in entries[:4])
+        titles = (f"  {entry.id}: {title_of(entry, outcome.locale)}" for entry in entries[:MAX_SUGGESTIONS])
         return "\n".join(("Not sure; the bot offers:", *titles))
+    if outcome.is_distress:
+        return "Somebody in danger: the bot says whom to call."
+    if outcome.is_courtesy:
+        return "A greeting or thanks: the bot returns it and waits for the question."
     return "No entry answers this; the bot says so and offers topics and contacts."
 
 

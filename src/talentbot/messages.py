@@ -22,8 +22,6 @@ from markupsafe import Markup
 from talentbot.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from talentbot.language import Locale
 
 DOMAIN = "talentbot"
@@ -69,11 +67,9 @@ class Texts:
         """The month and year of a date."""
         return str(format_skeleton("yMMMM", on, locale=self._babel))
 
-    def partial_date(self, year: int, month: int = 0, day: int = 0) -> str:
-        """A date known to the year, the month or the day; unknown parts are 0."""
-        if not month:
-            return str(format_skeleton("y", date(year, 1, 1), locale=self._babel))
-        return self.day(date(year, month, day)) if day else self.month(date(year, month, 1))
+    def year(self, year: int) -> str:
+        """A year."""
+        return str(format_skeleton("y", date(year, 1, 1), locale=self._babel))
 
 
 @cache
@@ -94,8 +90,3 @@ def texts_in(locale: Locale) -> Texts:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Texts(locale, gettext.GNUTranslations(compiled))
-
-
-def in_locale(titles: Mapping[Locale, str], order: tuple[Locale, ...]) -> str | None:
-    """The first of the texts that exists, by an order of locales."""
-    return next((titles[locale] for locale in order if locale in titles), None)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from talentbot.matching.distress import is_distress
+from talentbot.matching.normalise import clean
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ from talentbot.matching.distress import is_distress
     ],
 )
 def test_somebody_in_danger_is_heard(text: str) -> None:
-    assert is_distress(text)
+    assert is_distress(clean(text))
 
 
 @pytest.mark.parametrize(
@@ -31,4 +32,4 @@ def test_somebody_in_danger_is_heard(text: str) -> None:
     ],
 )
 def test_an_ordinary_question_is_not_taken_for_a_cry_for_help(text: str) -> None:
-    assert not is_distress(text)
+    assert not is_distress(clean(text))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from talentbot.bot import keyboards, presses
 from talentbot.bot.reader import reader_of, reader_of_press
-from talentbot.bot.replies import acknowledge, reply, reply_to_press
+from talentbot.bot.replies import acknowledge, pressed, reply, reply_to_press
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -33,9 +33,8 @@ class ContactHandlers:
 
     async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """The contacts, below the message whose button was pressed."""
-        query = update.callback_query
-        assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
-        reader = await reader_of_press(update, self._services, presses.parts_of(query.data)[1])
+        query = pressed(update)
+        reader, _question = await reader_of_press(update, self._services, presses.parts_of(query.data)[1])
         await acknowledge(query)
         await reply_to_press(query, *self._contacts(reader))
 

@@ -33,7 +33,7 @@ def button(text: str, action: Action, *parts: str) -> InlineKeyboardButton:
 
 
 def under_answer(
-    entry: Entry, faq: Faq, locale: Locale, *, question_id: str = "", switch: bool = False, has_verdict: bool = True
+    entry: Entry, faq: Faq, locale: Locale, *, question_id: str = "", switch: bool = False
 ) -> InlineKeyboardMarkup:
     """Under an entry: did it help, what is related, whom to ask.
 
@@ -41,13 +41,12 @@ def under_answer(
         entry: the entry shown.
         faq: the FAQ, for the related entries that still exist.
         locale: the locale it is shown in.
-        question_id: the question it answers; empty when nobody asked one.
+        question_id: the question it answers; empty when nobody asked one, and then no thumbs either.
         switch: offer to answer in `locale` from here on.
-        has_verdict: show the thumbs.
     """
     texts = texts_in(locale)
     rows = []
-    if has_verdict:
+    if question_id:
         rows.append(
             [
                 button(texts.plain("👍 It helped"), Action.HELPFUL, entry.id, question_id),
@@ -167,10 +166,7 @@ def under_topic_entry(entry: Entry, faq: Faq, locale: Locale) -> InlineKeyboardM
     page = next((place for place, other in enumerate(siblings) if other.id == entry.id), 0) // PAGE_LENGTH
     return InlineKeyboardMarkup(
         [
-            [
-                button(texts.plain("👍 It helped"), Action.HELPFUL, entry.id),
-                button(texts.plain("🙋 Ask a person"), Action.PERSON, entry.id),
-            ],
+            [button(texts.plain("🙋 Ask a person"), Action.PERSON, entry.id)],
             [button(texts.plain("⬅️ Back"), Action.TOPICS, presses.category_key(entry.category), str(page))],
         ]
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from talentbot.bot import keyboards
 from talentbot.bot.reader import reader_of
-from talentbot.bot.replies import acknowledge, reply
+from talentbot.bot.replies import acknowledge, pressed, reply
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -44,8 +44,7 @@ class OtherMessageHandlers:
 
     async def old_button(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer the press of a button that no handler knows."""
-        query = update.callback_query
-        assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
+        query = pressed(update)
         reader = await reader_of(update, self._services)
         await acknowledge(
             query,

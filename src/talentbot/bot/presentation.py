@@ -97,7 +97,7 @@ def _unconfirmed(entry: Entry, sources: Markup, texts: Texts) -> Markup:
     values = {
         "month": texts.month(read_on) if read_on else "…",
         "sources": sources,
-        "year": texts.partial_date(min(years)) if years else "",
+        "year": texts.year(min(years)) if years else "",
     }
     if not years:
         return texts.html(

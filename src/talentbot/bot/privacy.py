@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from talentbot.bot import keyboards, presses
 from talentbot.bot.menu import forget_chat_commands
 from talentbot.bot.reader import reader_of
-from talentbot.bot.replies import acknowledge, edit, reply
+from talentbot.bot.replies import acknowledge, edit, pressed, reply
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -49,8 +49,7 @@ class PrivacyHandlers:
 
     async def decide(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Delete, or keep."""
-        query = update.callback_query
-        assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
+        query = pressed(update)
         reader = await reader_of(update, self._services)
         await acknowledge(query)
         if presses.parts_of(query.data)[0] != "yes":

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
-
-from telegram import Message
 
 from talentbot.answering import Decision
 from talentbot.bot import keyboards, presses
 from talentbot.bot.presentation import entry_html, existing, titles_html
 from talentbot.bot.presses import Action
 from talentbot.bot.reader import reader_of, reader_of_press
-from talentbot.bot.replies import acknowledge, edit_keyboard, reply, reply_to_press
+from talentbot.bot.replies import acknowledge, pressed, reply, reply_to_press, take_away
+from talentbot.errors import DatabaseError
+from talentbot.matching.matcher import MAX_SUGGESTIONS
 from talentbot.messages import texts_in
 from talentbot.store.questions import QuestionRecord
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-    from telegram import CallbackQuery, InlineKeyboardMarkup, Update
+    from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
     from telegram.ext import ContextTypes
 
     from talentbot.answering import Outcome
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from talentbot.faq.entry import Entry
     from talentbot.language import Locale
 
+_logger = logging.getLogger(__name__)
+
 MAX_QUESTION = 1000
 """Characters. A longer text holds several questions or a pasted document, and one answer to it would mislead."""
-
-MAX_SUGGESTIONS = 4
 
 
 class QuestionHandlers:
@@ -82,66 +83,64 @@ class QuestionHandlers:
 
     async def show(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A title was pressed: show its entry in a message of its own."""
-        query, reader, entry, question_id = await self._press(update)
-        if entry is None:
-            await gone(query, reader)
+        press = await self._press(update)
+        if press.entry is None:
+            await gone(press.query, press.reader)
             return
-        await acknowledge(query)
-        keyboard = keyboards.under_answer(entry, self._services.live.faq, reader.locale, question_id=question_id)
-        await reply_to_press(query, entry_html(entry, reader.locale), keyboard)
+        await acknowledge(press.query)
+        locale = press.reader.locale
+        faq = self._services.live.faq
+        keyboard = keyboards.under_answer(press.entry, faq, locale, question_id=press.question_id)
+        await reply_to_press(press.query, entry_html(press.entry, locale), keyboard)
 
     async def helpful(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Thumbs up: note it and take the thumbs away."""
         press = await self._press(update)
         await acknowledge(press.query, press.reader.texts.plain("Thank you! Good to know."))
-        await self._note(press.question_id, is_helpful=True)
-        await self._without_verdict(press.query)
+        await self._note(press, is_helpful=True)
 
     async def not_helpful(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Thumbs down: note it and offer the next best entries."""
-        query, reader, entry, question_id = await self._press(update)
-        await acknowledge(query)
-        entries = await self._next_best(question_id, entry, reader)
-        await self._note(question_id, is_helpful=False)
-        await self._without_verdict(query)
+        press = await self._press(update)
+        await acknowledge(press.query)
+        await self._note(press, is_helpful=False)
+        texts, locale = press.reader.texts, press.reader.locale
+        entries = self._next_best(press)
         if not entries:
-            html = reader.texts.html(
-                "Sorry about that. Please ask in other words, look through the topics, or ask a person."
-            )
-            await reply_to_press(query, html, keyboards.ways_on(reader.locale, question_id))
+            html = texts.html("Sorry about that. Please ask in other words, look through the topics, or ask a person.")
+            await reply_to_press(press.query, html, keyboards.ways_on(locale, press.question_id))
             return
-        html = reader.texts.html(
+        html = texts.html(
             "Sorry about that. Perhaps one of these is what you meant:\n\n{titles}",
-            titles=titles_html(entries, reader.locale),
+            titles=titles_html(entries, locale),
         )
-        await reply_to_press(query, html, keyboards.suggestions(entries, reader.locale, question_id, switch=False))
+        keyboard = keyboards.suggestions(entries, locale, press.question_id, switch=False)
+        await reply_to_press(press.query, html, keyboard)
 
     async def _press(self, update: Update) -> Press:
-        query = update.callback_query
-        assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
+        query = pressed(update)
         entry_id, question_id = presses.parts_of(query.data)[:2]
-        reader = await reader_of_press(update, self._services, question_id)
-        return Press(query, reader, self._services.live.faq.entries.get(entry_id), question_id)
+        reader, question = await reader_of_press(update, self._services, question_id)
+        return Press(query, reader, self._services.live.faq.entries.get(entry_id), question)
 
-    async def _note(self, question_id: str, *, is_helpful: bool) -> None:
-        if question_id:
-            await self._services.questions.set_helpful(question_id, is_helpful)
+    async def _note(self, press: Press, *, is_helpful: bool) -> None:
+        """Keep the verdict and take the thumbs away."""
+        if press.question is not None:
+            try:
+                await self._services.questions.set_helpful(press.question.id, is_helpful)
+            except DatabaseError as error:
+                _logger.warning("A verdict could not be kept: %s", error)
+        await take_away(press.query, Action.HELPFUL, Action.NOT_HELPFUL)
 
-    async def _next_best(self, question_id: str, entry: Entry | None, reader: Reader) -> list[Entry]:
+    def _next_best(self, press: Press) -> list[Entry]:
         """The other entries that the question came near to; without the question, the related ones."""
         answering = self._services.live.answering
-        question = await self._services.questions.get(question_id) if question_id else None
-        if question is not None:
-            ids = [match.entry_id for match in answering.answer(question.text, reader.locale).matches]
+        if press.question is not None:
+            ids = [match.entry_id for match in answering.answer(press.question.text, press.reader.locale).matches]
         else:
-            ids = list(entry.related) if entry else []
-        shown = entry.id if entry else None
-        return [found for found in existing(answering.faq, ids) if found.id != shown][:MAX_SUGGESTIONS]
-
-    async def _without_verdict(self, query: CallbackQuery) -> None:
-        if isinstance(query.message, Message):
-            left = keyboards.without(query.message.reply_markup, Action.HELPFUL, Action.NOT_HELPFUL)
-            await edit_keyboard(query, left)
+            ids = list(press.entry.related) if press.entry else []
+        found = existing(answering.faq, ids)
+        return [entry for entry in found if press.entry is None or entry.id != press.entry.id][:MAX_SUGGESTIONS]
 
 
 class Press(NamedTuple):
@@ -151,8 +150,13 @@ class Press(NamedTuple):
     reader: Reader
     #: None when the entry has gone, or when the data is not ours.
     entry: Entry | None
-    #: Empty when nobody asked a question.
-    question_id: str
+    #: None when nobody asked one, or when it cannot be looked up.
+    question: QuestionRecord | None
+
+    @property
+    def question_id(self) -> str:
+        """What the next buttons carry on."""
+        return self.question.id if self.question else ""
 
 
 async def gone(query: CallbackQuery, reader: Reader) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from talentbot.bot.services import Services
     from talentbot.store.people import PersonRecord
+    from talentbot.store.questions import QuestionRecord
 
 _logger = logging.getLogger(__name__)
 
@@ -33,15 +34,18 @@ class Reader:
         return texts_in(self.locale)
 
 
-async def reader_of_press(update: Update, services: Services, question_id: str) -> Reader:
-    """Who pressed; what follows an answer stays in the locale in which the question was answered."""
+async def reader_of_press(update: Update, services: Services, question_id: str) -> tuple[Reader, QuestionRecord | None]:
+    """Who pressed, and the question that the button belongs to.
+
+    What follows an answer stays in the locale in which its question was answered.
+    """
     reader = await reader_of(update, services)
     try:
         question = await services.questions.get(question_id) if question_id else None
     except DatabaseError as error:
         _logger.warning("A question could not be looked up: %s", error)
-        return reader
-    return replace(reader, locale=question.locale) if question else reader
+        question = None
+    return (replace(reader, locale=question.locale), question) if question else (reader, None)
 
 
 async def reader_of(update: Update, services: Services) -> Reader:

@@ -9,9 +9,13 @@ from telegram import LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError
 
+from talentbot.bot.keyboards import without
+
 if TYPE_CHECKING:
     from markupsafe import Markup
-    from telegram import CallbackQuery, InlineKeyboardMarkup
+    from telegram import CallbackQuery, InlineKeyboardMarkup, Update
+
+    from talentbot.bot.presses import Action
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = "message is not modified"
@@ -28,8 +32,15 @@ async def reply(
         reply_markup=keyboard,
         link_preview_options=_NO_PREVIEW,
         message_thread_id=to.message_thread_id if to.is_topic_message else None,
-        reply_parameters=_quote(to) if is_quoting else None,
+        reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True) if is_quoting else None,
     )
+
+
+def pressed(update: Update) -> CallbackQuery:
+    """The press of a button; only for handlers of callback queries."""
+    if update.callback_query is None:
+        raise TypeError("the update is no press of a button")
+    return update.callback_query
 
 
 async def reply_to_press(query: CallbackQuery, html: Markup, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -37,7 +48,14 @@ async def reply_to_press(query: CallbackQuery, html: Markup, keyboard: InlineKey
     if isinstance(query.message, Message):
         await reply(query.message, html, keyboard, is_quoting=query.message.chat.type != "private")
     elif query.message is not None:
-        await _send(query, html, keyboard)
+        # Telegram hides a message that is too old: only its chat is known.
+        await query.get_bot().send_message(
+            query.message.chat.id,
+            html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )
 
 
 async def acknowledge(query: CallbackQuery, text: str | None = None, *, show_alert: bool = False) -> None:
@@ -56,7 +74,7 @@ async def edit(query: CallbackQuery, html: Markup, keyboard: InlineKeyboardMarku
     new one below it.
     """
     if not isinstance(query.message, Message):
-        await _send(query, html, keyboard)
+        await reply_to_press(query, html, keyboard)
         return
     try:
         await query.edit_message_text(
@@ -67,27 +85,8 @@ async def edit(query: CallbackQuery, html: Markup, keyboard: InlineKeyboardMarku
             await reply(query.message, html, keyboard)
 
 
-async def edit_keyboard(query: CallbackQuery, keyboard: InlineKeyboardMarkup | None) -> None:
-    """Change only the buttons; where that cannot be done any more they stay as they are."""
+async def take_away(query: CallbackQuery, *actions: Action) -> None:
+    """Take the buttons of some actions away and leave the others; where that is too late, all stay."""
     if isinstance(query.message, Message):
-        try:
-            await query.edit_message_reply_markup(keyboard)
-        except BadRequest:
-            return
-
-
-async def _send(query: CallbackQuery, html: Markup, keyboard: InlineKeyboardMarkup | None) -> None:
-    """Telegram hides messages that are too old: only their chat is known."""
-    if query.message is None:
-        return
-    await query.get_bot().send_message(
-        query.message.chat.id,
-        html,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard,
-        link_preview_options=_NO_PREVIEW,
-    )
-
-
-def _quote(message: Message) -> ReplyParameters:
-    return ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        with contextlib.suppress(BadRequest):
+            await query.edit_message_reply_markup(without(query.message.reply_markup, *actions))

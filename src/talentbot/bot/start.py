@@ -11,7 +11,7 @@ from talentbot.bot.menu import set_chat_commands
 from talentbot.bot.presentation import LANGUAGE_NAMES, entry_html
 from talentbot.bot.presses import Action
 from talentbot.bot.reader import Reader, reader_of
-from talentbot.bot.replies import acknowledge, edit, edit_keyboard, reply
+from talentbot.bot.replies import acknowledge, edit, pressed, reply, take_away
 from talentbot.language import Locale
 from talentbot.messages import texts_in
 
@@ -88,8 +88,8 @@ class StartHandlers:
         if entry is not None:
             keyboard = keyboards.under_answer(entry, faq, locale, question_id=question_id)
             await edit(query, entry_html(entry, locale), keyboard)
-        elif isinstance(query.message, Message):
-            await edit_keyboard(query, keyboards.without(query.message.reply_markup, Action.SWITCH_LOCALE))
+        else:
+            await take_away(query, Action.SWITCH_LOCALE)
 
     async def _show_linked(self, message: Message, payload: str, reader: Reader) -> bool:
         faq = self._services.live.faq
@@ -105,8 +105,7 @@ class StartHandlers:
         return True
 
     async def _choose(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> tuple[CallbackQuery, Locale | None]:
-        query = update.callback_query
-        assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
+        query = pressed(update)
         code = presses.parts_of(query.data)[0]
         if code not in set(Locale):
             await acknowledge(query)

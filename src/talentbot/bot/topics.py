@@ -8,7 +8,7 @@ from talentbot.bot import keyboards, presses
 from talentbot.bot.presentation import category_title, entry_html
 from talentbot.bot.questions import gone
 from talentbot.bot.reader import reader_of
-from talentbot.bot.replies import acknowledge, edit, reply
+from talentbot.bot.replies import acknowledge, edit, pressed, reply
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -33,8 +33,7 @@ class TopicHandlers:
 
     async def turn(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A category, a page or the way back was pressed: edit the message."""
-        query = update.callback_query
-        assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
+        query = pressed(update)
         key, page = presses.parts_of(query.data)[:2]
         reader = await reader_of(update, self._services)
         if not key:
@@ -51,8 +50,7 @@ class TopicHandlers:
 
     async def entry(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """An entry of the list was pressed: show it in the same message."""
-        query = update.callback_query
-        assert query is not None  # noqa: S101 - CallbackQueryHandler passes nothing else on
+        query = pressed(update)
         reader = await reader_of(update, self._services)
         faq = self._services.live.faq
         found = faq.entries.get(presses.parts_of(query.data)[0])

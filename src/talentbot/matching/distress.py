@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from talentbot.matching.kyrgyz import fold
-from talentbot.matching.normalise import clean
 
 _DISTRESS = re.compile(
     r"(?:хочу|хочется) (?:умереть|сдохнуть)|не хочу (?:больше )?жить|покончить с (?:собой|жизнью)|самоубийств|суицид|"
@@ -19,7 +18,6 @@ _DISTRESS = re.compile(
 """Kyrgyz in the folded letters of `kyrgyz.fold`."""
 
 
-def is_distress(text: str) -> bool:
-    """Whether a text, as typed, speaks of taking one's life or of being beaten."""
-    cleaned = clean(text)
+def is_distress(cleaned: str) -> bool:
+    """Whether a cleaned text speaks of taking one's life or of being beaten."""
     return bool(_DISTRESS.search(cleaned) or _DISTRESS.search(fold(cleaned)))

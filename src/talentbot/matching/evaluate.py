@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from talentbot.errors import ConfigurationError
 from talentbot.language import ALL_LOCALES, Locale
+from talentbot.matching.matcher import MAX_SUGGESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
 OVERALL = "all"
-_SUGGESTED = 4
-"""Choices that the bot shows when it is half sure."""
 
 
 class MatchLike(Protocol):
@@ -165,7 +164,7 @@ def _count(found: Evaluation, query: Query, outcome: OutcomeLike) -> None:
 
 def _judge_in_scope(figures: Figures, query: Query, decision: str, ids: tuple[str, ...]) -> bool:
     is_right = bool(ids) and ids[0] in query.expected
-    is_shown = decision == "suggest" and any(entry in query.expected for entry in ids[:_SUGGESTED])
+    is_shown = decision == "suggest" and any(entry in query.expected for entry in ids[:MAX_SUGGESTIONS])
     figures.in_scope += 1
     figures.right_first += is_right
     figures.right_in_three += any(entry in query.expected for entry in ids[:3])

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from talentbot.faq.entry import Faq
 
+MAX_SUGGESTIONS = 4
+"""Choices that the bot shows when it is half sure."""
+
 _SHARPNESS = 18.0
 _NOTHING = 11.0
 _SECOND_LOCALE = 0.3

@@ -44,9 +44,8 @@ def without_courtesies(cleaned: str) -> str:
     return " ".join(_COURTESIES.sub(" ", cleaned).split())
 
 
-def is_courtesy(text: str) -> bool:
-    """Whether a text, as typed, is a greeting or thanks and nothing else."""
-    cleaned = clean(text)
+def is_courtesy(cleaned: str) -> bool:
+    """Whether a cleaned text is a greeting or thanks and nothing else."""
     return _has_letters(cleaned) and not _has_letters(without_courtesies(cleaned))
 
 

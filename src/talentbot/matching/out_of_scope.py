@@ -77,9 +77,6 @@ _SUBJECTS: Mapping[Locale, tuple[str, ...]] = {
     Locale.JA: _JAPANESE,
 }
 
-#: How many subjects there are, in every locale the same in the same order.
-SUBJECT_COUNT = len(_RUSSIAN)
-
 
 def out_of_scope(locale: Locale) -> list[list[str]]:
     """The expressions of every subject in one locale."""
