@@ -1,4 +1,4 @@
-"""Databases for every test that stores something: a real SQLite file and a real PostgreSQL."""
+"""For every test: a working directory of its own, and databases, a real SQLite file and a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,11 +10,20 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
+from talentbot.settings import PREFIX, Settings
 from talentbot.store.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `.env` and no setting of whoever runs the tests."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -161,3 +161,34 @@ def test_upgrade_and_backup(tmp_path: Path) -> None:
         assert any(name.endswith("visa-coe.yaml") for name in archive.namelist())
     assert again.returncode != 0
     assert "out.zip" in again.stderr
+
+
+def test_told_to_stop_while_telegram_is_away_it_stops_cleanly(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TALENTBOT_")}
+    settings = {
+        "TALENTBOT_TOKEN": "42:abc",
+        "TALENTBOT_API_URL": "http://127.0.0.1:9",
+        "TALENTBOT_FAQ_DIR": str(SHIPPED),
+        "TALENTBOT_LISTEN": "127.0.0.1:0",
+    }
+    command = [sys.executable, "-m", "talentbot", "run"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=clean | settings, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as running:
+        assert running.stderr
+        assert "cannot be reached" in running.stderr.readline()
+        running.terminate()
+        rest = running.stderr.read()
+
+    assert running.returncode == 0
+    assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize("stdin", [b"\xff\xfe\n", b'{"id": 1, "text": "\\ud83d", "lang": "ja"}\n'])
+def test_broken_characters_are_no_traceback(stdin: bytes, tmp_path: Path) -> None:
+    environment = {**os.environ, "TALENTBOT_FAQ_DIR": str(SHIPPED)}
+    command = [sys.executable, "-m", "talentbot", "match"]
+    done = subprocess.run(command, input=stdin, cwd=tmp_path, env=environment, capture_output=True, check=False)
+
+    assert b"Traceback" not in done.stderr
+    assert done.returncode in {0, 2}

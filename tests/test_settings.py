@@ -12,14 +12,6 @@ README = Path(__file__).parents[1] / "README.md"
 EXAMPLE = Path(__file__).parents[1] / "deploy" / "example.env"
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No `.env` and no setting of whoever runs the tests."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
-
-
 def test_the_defaults_are_those_that_are_documented() -> None:
     settings = read_settings()
 
@@ -61,6 +53,15 @@ def test_a_wrong_setting_is_one_line_that_names_it(name: str, value: str, monkey
         read_settings()
 
     assert "\n" not in str(caught.value)
+
+
+def test_what_is_left_empty_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = read_settings()
+    Path(".env").write_text("TALENTBOT_TOKEN=42:abc\n", encoding="utf-8")
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"{PREFIX}{name.upper()}", "")
+
+    assert read_settings() == expected
 
 
 def test_a_webhook_needs_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,10 @@ import asyncio
 import logging
 import signal
 import tempfile
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -26,13 +26,16 @@ from talentbot.web.server import serving
 from talentbot.web.webhook import Webhook
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from contextlib import AbstractAsyncContextManager
 
     from talentbot.settings import Settings
 
 _FLUSH_SECONDS = 1
-_REFRESH_SECONDS = 2
+_REFRESH_SECONDS = 1
 _PRUNE_SECONDS = 6 * 3600
+
+T = TypeVar("T")
 
 _logger = logging.getLogger(__name__)
 
@@ -58,9 +61,14 @@ async def running(settings: Settings) -> AsyncIterator[int]:
         services = Services(live, People(database), questions, now=lambda: datetime.now(UTC))
         bot = Bot(token, settings.api_url, services)
         readiness = _Readiness()
-        port = await stack.enter_async_context(_web(settings, readiness, bot, seen))
-        if settings.webhook_url:
+        webhook = Webhook(settings.webhook_secret, bot.handle, seen) if settings.webhook_url else None
+        path = urlsplit(settings.webhook_url).path or "/"
+        port = await stack.enter_async_context(
+            serving(settings.listen_address, lambda: readiness.is_ready, webhook, path)
+        )
+        if webhook:
             await stack.enter_async_context(bot.receiving(settings.webhook_url, settings.webhook_secret))
+            await stack.enter_async_context(webhook.taking_updates())
         else:
             await stack.enter_async_context(bot.polling())
         readiness.is_ready = True
@@ -121,17 +129,13 @@ def _ticking(live: LiveFaq, questions: Questions, seen: SeenUpdates) -> Iterator
         scheduler.shutdown(wait=False)
 
 
-@asynccontextmanager
-async def _web(settings: Settings, readiness: _Readiness, bot: Bot, seen: SeenUpdates) -> AsyncIterator[int]:
-    webhook = Webhook(settings.webhook_secret, bot.handle, seen) if settings.webhook_url else None
-    path = urlsplit(settings.webhook_url).path or "/"
-    async with serving(settings.listen_address, lambda: readiness.is_ready, webhook, path) as port:
-        yield port
-
-
-async def until_stopped() -> None:
-    """Return when the process is told to stop (SIGINT or SIGTERM)."""
-    stopped = asyncio.Event()
+async def run_until_stopped(program: AbstractAsyncContextManager[T], on_ready: Callable[[T], None]) -> None:
+    """Run a program until the process is told to stop (SIGINT or SIGTERM), also while it still starts."""
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - a coroutine runs in a task
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    await stopped.wait()
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with suppress(asyncio.CancelledError):
+        async with program as started:
+            on_ready(started)
+            await asyncio.Event().wait()

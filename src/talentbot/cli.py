@@ -63,15 +63,9 @@ def _fail(message: str, exit_code: int) -> None:
 @app.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
-    from talentbot.app import running, until_stopped
+    from talentbot.app import run_until_stopped, running
 
-    settings = _settings_with_logging()
-
-    async def run_bot() -> None:
-        async with running(settings):
-            await until_stopped()
-
-    asyncio.run(run_bot())
+    asyncio.run(run_until_stopped(running(_settings_with_logging()), lambda _: None))
 
 
 @app.command()
@@ -79,16 +73,12 @@ def sandbox(
     port: Annotated[int, typer.Option(help="Where the chat page listens.", min=0, max=65535)] = 8080,
 ) -> None:
     """Try everything in the browser, without a Telegram account: a local Bot API server, a chat page and the bot."""
-    from talentbot.app import sandbox_running, until_stopped
+    from talentbot.app import run_until_stopped, sandbox_running
 
-    settings = _settings_with_logging()
+    def say_where(url: str) -> None:
+        typer.echo(f"Open {url} in a browser. Stop with Ctrl+C.")
 
-    async def run_sandbox() -> None:
-        async with sandbox_running(settings, port) as url:
-            typer.echo(f"Open {url} in a browser. Stop with Ctrl+C.")
-            await until_stopped()
-
-    asyncio.run(run_sandbox())
+    asyncio.run(run_until_stopped(sandbox_running(_settings_with_logging(), port), say_where))
 
 
 @app.command()

@@ -65,10 +65,11 @@ class Settings(BaseSettings):
             raise ValueError("is a list of Telegram user ids such as 123456789,987654321")
         return parts
 
-    @field_validator("staff_chat_id", "token_file", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _absent(cls, value: object) -> object:
-        return None if value == "" else value
+    def _without_empty(cls, values: dict[str, object]) -> dict[str, object]:
+        """A setting left empty, as in a copied example, has its default."""
+        return {name: value for name, value in values.items() if value != ""}
 
     @field_validator("api_url", "webhook_url")
     @classmethod

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,7 +57,8 @@ class Running:
 
 
 @pytest.fixture
-async def running(live: LiveFaq, tmp_path: Path) -> AsyncIterator[Running]:
+async def running(live: LiveFaq, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Running]:
+    """Fails the test when a handler failed: an apology looks like a reply."""
     database = Database(f"sqlite:///{tmp_path}/bot.db", lock_seconds=0.2)
     await database.open()
     questions = Questions(database)
@@ -65,3 +67,4 @@ async def running(live: LiveFaq, tmp_path: Path) -> AsyncIterator[Running]:
         yield Running(sandbox, services, database)
     await questions.flush()
     await database.close()
+    assert [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR] == []

@@ -133,6 +133,7 @@ class TestFailures:
         assert "ZeroDivisionError" in caplog.text
         assert "秘密" not in caplog.text
         assert running.sandbox.token not in caplog.text
+        caplog.clear()
 
         assert (await person.say(title(live, Locale.JA)))["text"].startswith(title(live, Locale.JA))
 

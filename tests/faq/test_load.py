@@ -130,6 +130,18 @@ def test_a_link_to_a_broken_file_is_not_called_dead_as_well(folder: FaqFolder) -
             "begin with https://",
         ),
         ("visa/a.yaml", b"id: a\nru:\n  title: \x8d\x95\n", ":3: error: is not UTF-8 here"),
+        (
+            "visa/a.yaml",
+            "id: a\nru: {title: x, answer: y, phrasings: [" + "z" * 301 + "]}\n",
+            ":2: error: ru: a phrasing has",
+        ),
+        ("visa/a.yaml", "id: a\nru: {title: x, answer: y}\nsources: [{title: " + "z" * 121 + "}]\n", "title has 121"),
+        ("visa/a.yaml", "id: a\nru: {title: x, answer: y}\nsources: [{title: z, dated: 0000}]\n", "no date of the"),
+        (
+            "visa/a.yaml",
+            "id: a\nru: {title: x, answer: y}\nsources: [{title: z, dated: 2025-02-31}]\n",
+            "no date of the",
+        ),
         ("visa/a.yaml", "id: &x a\nru: {title: x, answer: y}\n", ":1: error: uses a YAML anchor"),
         ("visa/a.yaml", "id: a\n---\nid: b\n", "has a second document"),
         ("visa/a.yaml", "[" * 200_000, "is nested too deeply"),

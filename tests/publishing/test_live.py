@@ -25,6 +25,7 @@ async def test_a_change_on_disk_goes_live(folder: FaqFolder) -> None:
     assert not await live.refresh()
     folder.entry("visa-time")
 
+    assert not await live.refresh()  # it may still be being written
     assert await live.refresh()
     assert set(live.faq.entries) == {"visa-coe", "visa-time"}
     assert not await live.refresh()
@@ -38,12 +39,13 @@ async def test_a_broken_change_leaves_the_last_good_one_and_is_logged_once(
     folder.entry("visa-time")
     broken = folder.write("visa/broken.yaml", "id: broken\nru: [\n")
     with caplog.at_level(logging.ERROR):
-        assert not await live.refresh()
-        assert not await live.refresh()
+        for _ in range(4):
+            assert not await live.refresh()
 
     assert live.answering is before
     assert caplog.text.count("broken.yaml:") == 1
     broken.unlink()
+    assert not await live.refresh()
     assert await live.refresh()
     assert set(live.faq.entries) == {"visa-coe", "visa-time"}
 

@@ -43,11 +43,11 @@ class Site:
 
 
 @asynccontextmanager
-async def site(database: Database, *, is_ready: bool = True) -> AsyncIterator[Site]:
+async def site(database: Database, *, is_ready: bool = True, seconds: float = 0.01) -> AsyncIterator[Site]:
     found: list[Site] = []
 
     async def handle(update: dict[str, Any]) -> None:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(seconds)
         if update.get("is_fatal"):
             raise RuntimeError("handled by nobody")
         found[0].handled.append(update["update_id"])
@@ -55,7 +55,11 @@ async def site(database: Database, *, is_ready: bool = True) -> AsyncIterator[Si
     webhook = Webhook(SECRET, handle, SeenUpdates(database))
     async with serving(ANY_PORT, lambda: is_ready, webhook, "/hook") as port, aiohttp.ClientSession() as session:
         found.append(Site(port, session))
-        yield found[0]
+        if not is_ready:
+            yield found[0]
+            return
+        async with webhook.taking_updates():
+            yield found[0]
 
 
 async def test_an_update_is_handled_once_however_often_it_comes(database: Database) -> None:
@@ -109,6 +113,26 @@ async def test_an_update_that_could_not_be_handled_may_come_again(database: Data
         assert await hook.post({"update_id": 1}) == 200
 
     assert hook.handled == [1]
+
+
+async def test_before_the_bot_is_ready_an_update_is_asked_for_again(database: Database) -> None:
+    async with site(database, is_ready=False) as starting:
+        assert await starting.post({"update_id": 1}) == 503
+    async with site(database) as ready:
+        assert await ready.post({"update_id": 1}) == 200
+
+    assert (starting.handled, ready.handled) == ([], [1])
+
+
+async def test_the_end_waits_for_what_is_under_way(database: Database) -> None:
+    async with site(database, seconds=0.3) as hook:
+        request = asyncio.create_task(hook.post({"update_id": 1}))
+        await asyncio.sleep(0.1)
+    await asyncio.gather(request, return_exceptions=True)
+    async with site(database) as other:
+        await other.post({"update_id": 1})
+
+    assert (hook.handled, other.handled) == ([1], [])
 
 
 async def test_health_and_readiness(database: Database) -> None:

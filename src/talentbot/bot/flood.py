@@ -45,7 +45,7 @@ class ObeyRetryAfter(BaseRateLimiter[int]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                seconds = _seconds(error)
+                seconds = seconds_to_wait(error)
                 if attempt == _MAX_TRIES or seconds > _MAX_WAIT_SECONDS:
                     raise
                 _logger.warning("Telegram asks to wait %s s before the next %s", seconds, endpoint)
@@ -60,6 +60,7 @@ class ObeyRetryAfter(BaseRateLimiter[int]):
         raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds_to_wait(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -9,19 +9,20 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 from telegram.error import TelegramError as BotApiError
 
+from talentbot.bot.flood import seconds_to_wait
 from talentbot.bot.menu import set_menus
 from talentbot.bot.setup import ALLOWED_UPDATES, build_application
 from talentbot.errors import ConfigurationError, TelegramError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from talentbot.bot.services import Services
 
-_PAUSES = (1, 2, 5, 10, 30)
+_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds between attempts to reach the Bot API; the last one repeats."""
 
 _WEBHOOK_CONNECTIONS = 40
@@ -78,13 +79,16 @@ class Bot:
         """
         async with self._started():
             try:
-                await self._application.bot.set_webhook(
-                    url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=_WEBHOOK_CONNECTIONS
-                )
+                await self._patiently(self._set_webhook, url, secret)
             except BotApiError as error:
                 message = f"TALENTBOT_WEBHOOK_URL is not accepted by Telegram: {error}"
                 raise TelegramError(message) from error
             yield
+
+    async def _set_webhook(self, url: str, secret: str) -> None:
+        await self._application.bot.set_webhook(
+            url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=_WEBHOOK_CONNECTIONS
+        )
 
     @asynccontextmanager
     async def _started(self) -> AsyncIterator[None]:
@@ -107,19 +111,28 @@ class Bot:
 
     async def _connect(self) -> None:
         """Wait until the server is there and knows the bot."""
+        try:
+            await self._patiently(self._application.initialize)
+        except InvalidToken:
+            message = f"TALENTBOT_TOKEN is not accepted by {self._api_url}; copy it again from @BotFather"
+            raise ConfigurationError(message) from None
+        except BotApiError as error:
+            message = f"TALENTBOT_API_URL: {self._api_url} does not answer as a Bot API server does: {error}"
+            raise TelegramError(message) from None
+
+    async def _patiently(self, call: Callable[..., Awaitable[None]], *arguments: str) -> None:
+        """Make a call again and again until the server can be reached."""
         for attempt in itertools.count():
             try:
-                await self._application.initialize()
-            except InvalidToken:
-                message = f"TALENTBOT_TOKEN is not accepted by {self._api_url}; copy it again from @BotFather"
-                raise ConfigurationError(message) from None
+                await call(*arguments)
+            except BadRequest:
+                raise
             except (NetworkError, RetryAfter) as error:
                 pause = _PAUSES[min(attempt, len(_PAUSES) - 1)]
+                if isinstance(error, RetryAfter):
+                    pause = seconds_to_wait(error)
                 _logger.warning("%s cannot be reached (%s); trying again in %d s", self._api_url, error, pause)
                 await asyncio.sleep(pause)
-            except BotApiError as error:
-                message = f"TALENTBOT_API_URL: {self._api_url} does not answer as a Bot API server does: {error}"
-                raise TelegramError(message) from None
             else:
                 return
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
     from pathlib import Path
 
     from talentbot.language import Locale
@@ -39,9 +39,11 @@ class PartialDate:
             message = f"{text!r} is not a year, a year and month, or a date such as 2025-09-30"
             raise ValueError(message)
         year, month, day = (int(part or 0) for part in found.groups())
-        if month > 12 or day > 31 or (found["month"] and not month) or (found["day"] and not day):
-            message = f"{text!r} has no such month or day"
-            raise ValueError(message)
+        try:
+            date(year, 1 if found["month"] is None else month, 1 if found["day"] is None else day)
+        except ValueError:
+            message = f"{text!r} is no date of the calendar"
+            raise ValueError(message) from None
         return cls(year, month, day)
 
 

@@ -26,6 +26,7 @@ _ENTRY_KEYS = ("id", "reviewed_on", "reviewed_by", "needs_confirmation", "relate
 _TEXT_KEYS = ("title", "phrasings", "answer")
 _SOURCE_KEYS = ("title", "url", "dated", "read_on")
 _MAX_TITLE = 120
+_MAX_PHRASING = 300
 _MAX_ANSWER = 3500
 """UTF-16 units as rendered; title, footer and a note on the language must fit beside it into the Bot API's 4096."""
 
@@ -99,7 +100,7 @@ def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     for path in files:
         try:
             status = path.stat()
-        except FileNotFoundError:
+        except OSError:
             continue
         marks.append((str(path), status.st_mtime_ns, status.st_size))
     return tuple(marks)
@@ -149,7 +150,10 @@ def _read_text(fields: Fields, locale: Locale) -> EntryText | None:
     block.allow(_TEXT_KEYS)
     title = block.text("title", is_required=True)
     answer = block.text("answer", is_required=True)
-    phrasings = tuple(text for text, _ in block.texts("phrasings"))
+    phrasings = block.texts("phrasings")
+    for text, line in phrasings:
+        if len(text) > _MAX_PHRASING:
+            block.report(line, f"{locale}: a phrasing has {len(text)} characters; {_MAX_PHRASING} fit")
     if title is None or answer is None:
         return None
     if len(title) > _MAX_TITLE:
@@ -163,12 +167,14 @@ def _read_text(fields: Fields, locale: Locale) -> EntryText | None:
             block.line("answer"),
             f"{locale}: the answer shows {rendered.length} characters; {_MAX_ANSWER} fit",
         )
-    return EntryText(title, phrasings, answer)
+    return EntryText(title, tuple(text for text, _ in phrasings), answer)
 
 
 def _read_source(fields: Fields) -> Source | None:
     fields.allow(_SOURCE_KEYS)
     title = fields.text("title", is_required=True)
+    if title and len(title) > _MAX_TITLE:
+        fields.report(fields.line("title"), f"the source's title has {len(title)} characters; {_MAX_TITLE} fit")
     url = fields.text("url")
     if url and not url.startswith(("https://", "http://")):
         fields.report(fields.line("url"), f"the address {url!r} does not begin with https://")

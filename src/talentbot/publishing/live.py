@@ -27,7 +27,8 @@ class LiveFaq:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._fingerprint = fingerprint(folder)
+        #: What was last read, and what was there at the last call.
+        self._fingerprint = self._last_seen = fingerprint(folder)
         self._answering = Answering(load_faq(folder))
 
     @property
@@ -47,10 +48,8 @@ class LiveFaq:
         read in halves. Problems are logged once for each state of the folder.
         """
         found = await asyncio.to_thread(fingerprint, self._folder)
-        if found == self._fingerprint:
-            return False
-        await asyncio.sleep(0.2)
-        if found != await asyncio.to_thread(fingerprint, self._folder):
+        is_still, self._last_seen = found == self._last_seen, found
+        if found == self._fingerprint or not is_still:
             return False
         self._fingerprint = found
         try:

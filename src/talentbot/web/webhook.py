@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -12,7 +14,7 @@ from aiohttp import web
 from talentbot.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from talentbot.store.updates import SeenUpdates
 
@@ -40,6 +42,23 @@ class Webhook:
         self._secret = secret.encode()
         self._handle = handle
         self._seen = seen
+        self._is_open = False
+        self._under_way = 0
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
+
+    @asynccontextmanager
+    async def taking_updates(self) -> AsyncIterator[None]:
+        """Take updates until the block ends, and end it when those under way were handled.
+
+        Before and after, Telegram is asked to send them again.
+        """
+        self._is_open = True
+        try:
+            yield
+        finally:
+            self._is_open = False
+            await self._is_idle.wait()
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer 403 to a wrong secret, 413 and 400 to what is no update, 503 when it shall be sent again."""
@@ -49,12 +68,20 @@ class Webhook:
         update = _update(await request.read())
         if update is None:
             return web.Response(status=400)
+        if not self._is_open:
+            return web.Response(status=503)
+        self._under_way += 1
+        self._is_idle.clear()
         try:
             if await self._seen.begin(update["update_id"]):
                 await self._pass_on(update)
         except DatabaseError as error:
             _logger.warning("An update waits until the database is back: %s", error)
             return web.Response(status=503)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._is_idle.set()
         return web.Response()
 
     async def _pass_on(self, update: dict[str, Any]) -> None:
