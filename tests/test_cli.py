@@ -152,6 +152,8 @@ def test_list_gives_every_entry(tmp_path: Path) -> None:
 
 
 def test_upgrade_and_backup(tmp_path: Path) -> None:
+    mistyped = talentbot("db", "backup", "out.zip", cwd=tmp_path)
+    assert (mistyped.returncode, list(tmp_path.iterdir())) == (1, [])
     upgraded = talentbot("db", "upgrade", cwd=tmp_path)
     done = talentbot("db", "backup", "out.zip", cwd=tmp_path)
     again = talentbot("db", "backup", "out.zip", cwd=tmp_path)

@@ -188,6 +188,7 @@ def database_backup(out: Annotated[Path, typer.Argument(help="The file to write,
     async def backup() -> None:
         settings = read_settings()
         opened = Database(settings.database_url)
+        opened.check_exists()
         await opened.open(is_upgrading=False)
         try:
             await back_up(opened, settings.faq_dir, out)

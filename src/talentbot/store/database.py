@@ -90,6 +90,16 @@ class Database:
             await self.close()
             raise
 
+    def check_exists(self) -> None:
+        """For what has no use for a database made new, such as a backup; a PostgreSQL tells when it is opened.
+
+        Raises:
+            DatabaseError: there is no such SQLite file.
+        """
+        if self.is_sqlite and not self.path.is_file():
+            message = f"{self.place} does not exist: check TALENTBOT_DATABASE_URL"
+            raise DatabaseError(message)
+
     async def close(self) -> None:
         """Close every connection; the database may be opened again."""
         if self._engine:
