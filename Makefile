@@ -37,7 +37,7 @@ benchmark: $(TOOLS) ## Measure start, memory and replies
 messages: $(TOOLS) ## Bring new and changed messages into the catalogues, to be translated there
 	mkdir -p build
 	$(BIN)/pybabel --quiet extract --no-location --sort-output --no-default-keywords --add-comments=NOTE \
-		-k plain -k html -k counted:1,2 -k translatable --project talentbot --output-file build/talentbot.pot src/talentbot
+		-k plain -k html -k counted:1,2 -k translatable -k sentence --project talentbot --output-file build/talentbot.pot src/talentbot
 	for locale in ru ky ja; do $(BIN)/pybabel --quiet update --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching --no-wrap \
 		--domain talentbot --input-file build/talentbot.pot --output-dir locales --locale $$locale; done
 

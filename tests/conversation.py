@@ -42,6 +42,12 @@ class Conversation:
         self.world.send_text(self.person, self.chat, text, reply_to)
         return await self.message()
 
+    async def send_file(self, name: str, content: bytes) -> Json:
+        """Send a document; the bot's message."""
+        file = self.world.files.add("document", name, "", content)
+        self.world.send_file(self.person, self.chat, file)
+        return await self.message()
+
     async def press(self, message: Json, label: str) -> None:
         """Press the button whose text contains `label`."""
         row, column = next(

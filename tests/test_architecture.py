@@ -29,6 +29,8 @@ HOMES = {
     "babel": {"messages"},
     "typer": {"cli"},
     "yaml": {"faq"},
+    "ruamel": {"faq"},
+    "openpyxl": {"faq"},
     "sqlalchemy": {"store"},
     "sqlmodel": {"store"},
     "alembic": {"store"},

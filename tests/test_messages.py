@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 SOURCE = Path(__file__).parents[1] / "src" / "talentbot"
-KEYWORDS = {"plain": None, "html": None, "counted": (1, 2), "translatable": None}
+KEYWORDS = {"plain": None, "html": None, "counted": (1, 2), "translatable": None, "sentence": None}
 
 
 def catalogue(locale: Locale) -> Catalog:

@@ -17,25 +17,41 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from talentbot.bot.runner import Bot
 from talentbot.bot.services import Services
 from talentbot.errors import ConfigurationError
+from talentbot.publishing.drafting import Drafting
 from talentbot.publishing.live import LiveFaq
+from talentbot.publishing.publisher import Publisher
 from talentbot.store.database import Database
+from talentbot.store.dialogues import Dialogues
+from talentbot.store.drafts import Drafts
 from talentbot.store.people import People
 from talentbot.store.questions import Questions
+from talentbot.store.staff import Staff
 from talentbot.store.updates import SeenUpdates
+from talentbot.store.versions import Versions
 from talentbot.web.server import serving
 from talentbot.web.webhook import Webhook
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from contextlib import AbstractAsyncContextManager
 
     from talentbot.settings import Settings
 
+    Clock = Callable[[], datetime]
+
 _FLUSH_SECONDS = 1
-_REFRESH_SECONDS = 1
+_REFRESH_SECONDS = 0.5
+"""A change counts once it has stood still between two looks: live within three seconds, reading included."""
+
+_KEEP_UP_SECONDS = 3
 _PRUNE_SECONDS = 6 * 3600
 
 T = TypeVar("T")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
 
 _logger = logging.getLogger(__name__)
 
@@ -57,8 +73,9 @@ async def running(settings: Settings) -> AsyncIterator[int]:
         questions = Questions(database)
         stack.push_async_callback(questions.flush)
         seen = SeenUpdates(database, bot_id=int(token.partition(":")[0]))
-        stack.enter_context(_ticking(live, questions, seen))
-        services = Services(live, People(database), questions, now=lambda: datetime.now(UTC))
+        services = services_on(database, live, questions, settings.admin_ids)
+        await services.publisher.keep_up()
+        stack.enter_context(_ticking(services, seen, is_shared=not database.is_sqlite))
         bot = Bot(token, settings.api_url, services)
         readiness = _Readiness()
         webhook = Webhook(settings.webhook_secret, bot.handle, seen) if settings.webhook_url else None
@@ -80,13 +97,15 @@ async def running(settings: Settings) -> AsyncIterator[int]:
 async def sandbox_running(settings: Settings, port: int) -> AsyncIterator[str]:
     """Run a local Bot API server with its chat page, and the bot against it; gives the page's address.
 
-    The bot is the one that `run` starts, with its settings; only the token, the server, the way updates come and the
-    database differ, and the database goes with the sandbox.
+    The bot is the one that `run` starts, with its settings; only the token, the server, the way updates come, the
+    database and the FAQ's folder differ. The database and what is published into the FAQ go with the sandbox; a change
+    in the FAQ's real folder is taken over. The coordinator of the chat page is an administrator.
 
     Raises:
         ConfigurationError: a real token is set: questions asked for trial have no place at a live bot.
     """
-    from talentbot.sandbox.server import Sandbox  # noqa: PLC0415 - `run` starts sooner without it
+    from talentbot.publishing.trial import TrialFolder  # noqa: PLC0415 - `run` starts sooner without these
+    from talentbot.sandbox.server import Sandbox  # noqa: PLC0415
 
     if settings.token or settings.token_file:
         raise ConfigurationError(
@@ -94,16 +113,40 @@ async def sandbox_running(settings: Settings, port: int) -> AsyncIterator[str]:
             "start it with TALENTBOT_TOKEN= TALENTBOT_TOKEN_FILE= talentbot sandbox"
         )
     with tempfile.TemporaryDirectory(prefix="talentbot-") as folder:
+        trial = TrialFolder(settings.faq_dir, Path(folder) / "faq")
         async with Sandbox(port) as sandbox:
             changes = {
+                "faq_dir": trial.folder,
+                "admin_ids": settings.admin_ids | {sandbox.world.coordinator.id},
                 "token": sandbox.token,
                 "api_url": sandbox.url,
                 "database_url": f"sqlite:///{Path(folder) / 'sandbox.db'}",
                 "webhook_url": "",
                 "listen": "127.0.0.1:0",
             }
-            async with running(settings.model_copy(update=changes)):
+            async with running(settings.model_copy(update=changes)), trial.kept_up():
                 yield sandbox.url
+
+
+def services_on(
+    database: Database,
+    live: LiveFaq,
+    questions: Questions,
+    admin_ids: frozenset[int] = frozenset(),
+    now: Clock = _utc_now,
+) -> Services:
+    """Everything that the bot's handlers work with."""
+    publisher = Publisher(live, Versions(database), now)
+    return Services(
+        live=live,
+        people=People(database),
+        questions=questions,
+        staff=Staff(database, admin_ids),
+        dialogues=Dialogues(database),
+        publisher=publisher,
+        drafting=Drafting(publisher, Drafts(database), now),
+        now=now,
+    )
 
 
 class _Readiness:
@@ -113,14 +156,28 @@ class _Readiness:
 
 
 @contextmanager
-def _ticking(live: LiveFaq, questions: Questions, seen: SeenUpdates) -> Iterator[None]:
-    """The scheduler's ticks: it only wakes code that looks for itself what is due."""
+def _ticking(services: Services, seen: SeenUpdates, *, is_shared: bool) -> Iterator[None]:
+    """The scheduler's ticks: it only wakes code that looks for itself what is due.
+
+    Args:
+        services: what ticks.
+        seen: which updates were seen.
+        is_shared: other processes may publish into the same database.
+    """
+
+    async def refresh() -> None:
+        if await services.live.refresh():
+            await services.publisher.keep_up()
+
     scheduler = AsyncIOScheduler(timezone=UTC)
-    for tick, seconds in (
-        (questions.flush, _FLUSH_SECONDS),
-        (live.refresh, _REFRESH_SECONDS),
+    ticks: list[tuple[Callable[[], Awaitable[object]], float]] = [
+        (services.questions.flush, _FLUSH_SECONDS),
+        (refresh, _REFRESH_SECONDS),
         (seen.prune, _PRUNE_SECONDS),
-    ):
+    ]
+    if is_shared:
+        ticks.append((services.publisher.keep_up, _KEEP_UP_SECONDS))
+    for tick, seconds in ticks:
         scheduler.add_job(tick, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None)
     scheduler.start()
     try:

@@ -39,5 +39,7 @@ def set_up_logging(*secrets: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(*secrets))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for noisy in ("aiohttp.access", "alembic", "apscheduler", "httpcore", "httpx", "telegram"):
+    for noisy in ("aiohttp.access", "alembic", "httpcore", "httpx", "telegram"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of every tick that comes while the one before still works, as the reading of a changed FAQ may.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

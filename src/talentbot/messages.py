@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import gettext
 import io
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import babel
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup
@@ -22,6 +24,8 @@ from markupsafe import Markup
 from talentbot.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from talentbot.language import Locale
 
 DOMAIN = "talentbot"
@@ -30,6 +34,23 @@ DOMAIN = "talentbot"
 def translatable(text: str) -> str:
     """Mark a text for the catalogues that is translated where it is used, not where it stands."""
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Something to be said in whatever locale its reader has; as `str` it is English."""
+
+    source: str
+    #: What stands in the places of `source`, by name; texts, numbers, or sentences in their turn.
+    values: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        return self.source.format(**{name: str(value) for name, value in self.values})
+
+
+def sentence(source: str, /, **values: object) -> Sentence:
+    """A sentence for the catalogues, with what stands in its places."""
+    return Sentence(source, tuple(values.items()))
 
 
 def catalogue_folder() -> Path:
@@ -55,6 +76,11 @@ class Texts:
         """A message as HTML for Telegram; values are escaped unless they are `Markup` themselves."""
         return Markup(self._translations.gettext(source)).format(**values)  # noqa: S704 - a catalogue's text
 
+    def said(self, what: Sentence) -> str:
+        """A sentence as plain text."""
+        values = {name: self.said(value) if isinstance(value, Sentence) else str(value) for name, value in what.values}
+        return self.plain(what.source, **values)
+
     def counted(self, singular: str, plural: str, count: int, /) -> str:
         """A message with the plural form that `count` takes in this language; it may contain `{count}`."""
         return self._translations.ngettext(singular, plural, count).format(count=count)
@@ -62,6 +88,10 @@ class Texts:
     def day(self, on: date) -> str:
         """A calendar date, written out."""
         return str(format_date(on, format="long", locale=self._babel))
+
+    def moment(self, at: datetime, zone: str) -> str:
+        """An instant as day and time in a zone, in short."""
+        return str(format_datetime(at, format="short", tzinfo=ZoneInfo(zone), locale=self._babel))
 
     def month(self, on: date) -> str:
         """The month and year of a date."""

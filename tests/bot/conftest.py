@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,18 +10,20 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
+from talentbot.app import services_on
 from talentbot.bot.runner import Bot
-from talentbot.bot.services import Services
 from talentbot.publishing.live import LiveFaq
 from talentbot.sandbox.server import Sandbox
 from talentbot.store.database import Database
-from talentbot.store.people import People
 from talentbot.store.questions import Questions
 from tests.conversation import Conversation, Json
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from talentbot.bot.services import Services
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SHIPPED = Path(__file__).parents[2] / "faq"
 
 
@@ -56,15 +59,27 @@ class Running:
         return await person.message()
 
 
-@pytest.fixture
-async def running(live: LiveFaq, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Running]:
-    """Fails the test when a handler failed: an apology looks like a reply."""
-    database = Database(f"sqlite:///{tmp_path}/bot.db", lock_seconds=0.2)
+@asynccontextmanager
+async def running_bot(live: LiveFaq, folder: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Running]:
+    """The bot until the block ends; the sandbox's coordinator is its administrator.
+
+    Fails the test when a handler failed: an apology looks like a reply.
+    """
+    database = Database(f"sqlite:///{folder}/bot.db", lock_seconds=0.2)
     await database.open()
     questions = Questions(database)
-    services = Services(live, People(database), questions, now=lambda: datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
-    async with Sandbox(has_flood_limits=False) as sandbox, Bot(sandbox.token, sandbox.url, services).polling():
-        yield Running(sandbox, services, database)
+    async with Sandbox(has_flood_limits=False) as sandbox:
+        admin_ids = frozenset({sandbox.world.coordinator.id})
+        services = services_on(database, live, questions, admin_ids, now=lambda: NOW)
+        async with Bot(sandbox.token, sandbox.url, services).polling():
+            yield Running(sandbox, services, database)
     await questions.flush()
     await database.close()
     assert [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture
+async def running(live: LiveFaq, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Running]:
+    """The bot with the FAQ as shipped."""
+    async with running_bot(live, tmp_path, caplog) as running:
+        yield running

@@ -21,6 +21,7 @@ from telegram.error import TelegramError
 
 from talentbot.language import Locale, from_language_code
 from talentbot.messages import texts_in, translatable
+from talentbot.store.staff import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,21 @@ _PRIVATE = {
     "help": translatable("How to use the bot"),
     "privacy": translatable("What the bot stores"),
     "forget": translatable("Delete what is stored about me"),
+}
+_FAQ_KEEPING = {
+    "review": translatable("Entries to read again"),
+    "edit": translatable("Change an answer"),
+    "draft": translatable("What my draft changes"),
+    "preview": translatable("An entry as students will see it"),
+    "try": translatable("Ask my draft a question"),
+    "discard": translatable("Throw my draft away"),
+    "export": translatable("The whole FAQ as an Excel file"),
+    "faqlog": translatable("Who published what and when"),
+    "rollback": translatable("Return to an earlier version"),
+}
+_ADMINISTRATION = {
+    "invite": translatable("Invite somebody to the staff"),
+    "staff": translatable("Who belongs to the staff"),
 }
 _GROUP = {
     "faq": translatable("Ask a question: /faq and the question"),
@@ -57,13 +73,22 @@ async def set_menus(bot: Bot) -> None:
         _logger.warning("Commands and descriptions could not be brought up to date: %s", error)
 
 
-async def set_chat_commands(bot: Bot, chat_id: int, locale: Locale, app_code: str | None) -> None:
-    """Show one person the commands in the language chosen here, where their app would show another."""
-    if locale is from_language_code(app_code):
+def staff_commands(role: Role | None) -> dict[str, str]:
+    """The commands that a role adds, with their descriptions."""
+    keeping = _FAQ_KEEPING if role and role.may_act_as(Role.COORDINATOR) else {}
+    return keeping | (_ADMINISTRATION if role is Role.ADMIN else {})
+
+
+async def set_chat_commands(
+    bot: Bot, chat_id: int, locale: Locale, app_code: str | None, role: Role | None = None
+) -> None:
+    """Show one person the commands of their role, in the language chosen here where their app would show another."""
+    commands = _PRIVATE | staff_commands(role)
+    if commands == _PRIVATE and locale is from_language_code(app_code):
         await forget_chat_commands(bot, chat_id)
         return
     try:
-        await bot.set_my_commands(_commands(_PRIVATE, locale), BotCommandScopeChat(chat_id))
+        await bot.set_my_commands(_commands(commands, locale), BotCommandScopeChat(chat_id))
     except TelegramError as error:
         _logger.warning("The commands of a chat could not be set: %s", error)
 

@@ -42,6 +42,20 @@ class Action(StrEnum):
     SWITCH_LOCALE = "s"
     #: nothing: delete what is stored of me; yes or no.
     FORGET = "f"
+    #: revision, "over" or nothing: publish the draft.
+    PUBLISH = "P"
+    #: revision: throw the draft away.
+    DISCARD = "D"
+    #: entry, locale: change this answer.
+    EDIT = "E"
+    #: version: return to it; "no": do not.
+    ROLL_BACK = "B"
+    #: nothing: the entries due; entry: show it; entry, "ok": it is still right.
+    REVIEW = "R"
+    #: role: make an invitation.
+    INVITE = "I"
+    #: Telegram id, "yes" or nothing: take the role away.
+    REVOKE = "X"
 
 
 def data(action: Action, *parts: str) -> str:

@@ -56,5 +56,6 @@ class PrivacyHandlers:
             await edit(query, reader.texts.html("Nothing was deleted."))
             return
         await self._services.people.forget(query.from_user.id)
+        self._services.staff.forgotten()
         await edit(query, reader.texts.html("Everything that was stored about you is deleted. To begin anew: /start"))
         await forget_chat_commands(context.bot, query.from_user.id)

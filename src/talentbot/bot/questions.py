@@ -8,25 +8,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from talentbot.answering import Decision
 from talentbot.bot import keyboards, presses
+from talentbot.bot.outcomes import outcome_reply
 from talentbot.bot.presentation import entry_html, existing, titles_html
 from talentbot.bot.presses import Action
 from talentbot.bot.reader import reader_of, reader_of_press
 from talentbot.bot.replies import acknowledge, pressed, reply, reply_to_press, take_away
 from talentbot.errors import DatabaseError
 from talentbot.matching.matcher import MAX_SUGGESTIONS
-from talentbot.messages import texts_in
 from talentbot.store.questions import QuestionRecord
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-    from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+    from telegram import CallbackQuery, Message, Update
     from telegram.ext import ContextTypes
 
-    from talentbot.answering import Outcome
     from talentbot.bot.reader import Reader
     from talentbot.bot.services import Services
     from talentbot.faq.entry import Entry
-    from talentbot.language import Locale
 
 _logger = logging.getLogger(__name__)
 
@@ -59,10 +56,7 @@ class QuestionHandlers:
             return
         outcome = self._services.live.answering.answer(utterance, reader.locale)
         if outcome.is_courtesy:
-            html = texts_in(outcome.locale).html(
-                "I am here! Write your question in your own words, or look through the topics."
-            )
-            await reply(message, html, keyboards.ways_on(outcome.locale), is_quoting=is_quoting)
+            await reply(message, *outcome_reply(self._services.live.faq, outcome), is_quoting=is_quoting)
             return
         question_id = secrets.token_urlsafe(8)
         is_answered = outcome.decision is Decision.ANSWER
@@ -78,7 +72,7 @@ class QuestionHandlers:
         )
         # A group has no language of its own that one of its members could choose for all.
         offers_switch = message.chat.type == "private" and outcome.locale is not reader.locale
-        html, keyboard = _Reply(self._services, outcome, question_id, offers_switch=offers_switch).build()
+        html, keyboard = outcome_reply(self._services.live.faq, outcome, question_id, offers_switch=offers_switch)
         await reply(message, html, keyboard, is_quoting=is_quoting)
 
     async def show(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -163,56 +157,3 @@ async def gone(query: CallbackQuery, reader: Reader) -> None:
     """Say that what a button stands for is no more."""
     text = reader.texts.plain("This topic is no longer here. Please ask in your own words, or open /topics.")
     await acknowledge(query, text, show_alert=True)
-
-
-class _Reply:
-    """The message that an outcome becomes."""
-
-    def __init__(self, services: Services, outcome: Outcome, question_id: str, *, offers_switch: bool) -> None:
-        self._faq = services.live.faq
-        self._outcome = outcome
-        self._locale: Locale = outcome.locale
-        self._offers_switch = offers_switch
-        self._question_id = question_id
-
-    def build(self) -> tuple[Markup, InlineKeyboardMarkup]:
-        """Text and buttons; an outcome whose entries went in this instant is an honest "I do not know"."""
-        entries = existing(self._faq, (match.entry_id for match in self._outcome.matches))
-        if entries and self._outcome.decision is Decision.ANSWER:
-            return self._answer(entries[0])
-        if entries and self._outcome.decision is Decision.SUGGEST:
-            return self._suggest(entries[:MAX_SUGGESTIONS])
-        return self._none()
-
-    def _answer(self, entry: Entry) -> tuple[Markup, InlineKeyboardMarkup]:
-        keyboard = keyboards.under_answer(
-            entry, self._faq, self._locale, question_id=self._question_id, switch=self._offers_switch
-        )
-        return entry_html(entry, self._locale), keyboard
-
-    def _suggest(self, entries: list[Entry]) -> tuple[Markup, InlineKeyboardMarkup]:
-        html = texts_in(self._locale).html(
-            "I am not quite sure what you mean. Is it one of these?\n\n{titles}",
-            titles=titles_html(entries, self._locale),
-        )
-        keyboard = keyboards.suggestions(entries, self._locale, self._question_id, switch=self._offers_switch)
-        return html, keyboard
-
-    def _none(self) -> tuple[Markup, InlineKeyboardMarkup]:
-        keyboard = keyboards.ways_on(self._locale, self._question_id)
-        if self._outcome.is_distress:
-            return _whom_to_call(self._locale), keyboard
-        html = texts_in(self._locale).html(
-            "I do not know the answer to that, and I do not want to guess.\n\n"
-            "Try other words, look through the topics, or ask a person.\n\n"
-            "Emergency in Japan: police <b>110</b>, ambulance and fire <b>119</b>."
-        )
-        return html, keyboard
-
-
-def _whom_to_call(locale: Locale) -> Markup:
-    return texts_in(locale).html(
-        "If you or somebody near you is in danger, call at once. "
-        "In Japan: police <b>110</b>, ambulance and fire <b>119</b>.\n\n"
-        "Tell somebody near you; you are not alone. Below are others whom you can ask."
-    )

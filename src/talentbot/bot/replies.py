@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from telegram import LinkPreviewOptions, Message, ReplyParameters
+from telegram import InputFile, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError
 
@@ -34,6 +34,12 @@ async def reply(
         message_thread_id=to.message_thread_id if to.is_topic_message else None,
         reply_parameters=ReplyParameters(to.message_id, allow_sending_without_reply=True) if is_quoting else None,
     )
+
+
+async def send_file(to: Message, content: str | bytes, name: str) -> None:
+    """Send a file into the chat of a message."""
+    data = content.encode() if isinstance(content, str) else content
+    await to.get_bot().send_document(to.chat_id, InputFile(data, filename=name))
 
 
 def pressed(update: Update) -> CallbackQuery:

@@ -9,9 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from talentbot.publishing.drafting import Drafting
     from talentbot.publishing.live import LiveFaq
+    from talentbot.publishing.publisher import Publisher
+    from talentbot.store.dialogues import Dialogues
     from talentbot.store.people import People
     from talentbot.store.questions import Questions
+    from talentbot.store.staff import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +25,9 @@ class Services:
     live: LiveFaq
     people: People
     questions: Questions
+    staff: Staff
+    dialogues: Dialogues
+    publisher: Publisher
+    drafting: Drafting
     #: The clock: an aware instant in UTC.
     now: Callable[[], datetime]

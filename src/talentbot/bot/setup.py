@@ -27,14 +27,24 @@ from talentbot.bot.other_messages import OtherMessageHandlers
 from talentbot.bot.presses import Action, pattern
 from talentbot.bot.privacy import PrivacyHandlers
 from talentbot.bot.questions import QuestionHandlers
+from talentbot.bot.staff.door import Door
+from talentbot.bot.staff.drafts import DraftHandlers
+from talentbot.bot.staff.editing import EditHandlers
+from talentbot.bot.staff.history import HistoryHandlers
+from talentbot.bot.staff.members import MemberHandlers
+from talentbot.bot.staff.reviewing import ReviewHandlers
 from talentbot.bot.start import StartHandlers
 from talentbot.bot.topics import TopicHandlers
 from talentbot.bot.transport import AiohttpRequest, PollingRequest
+from talentbot.store.staff import Role
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from telegram.ext import ContextTypes
+
     from talentbot.bot.services import Services
+    from talentbot.bot.staff.door import Handler, Inside, Visit
 
 ALLOWED_UPDATES = [
     Update.MESSAGE,
@@ -67,7 +77,8 @@ def build_application(token: str, api_url: str, services: Services) -> Applicati
 
 def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
     """Every handler in the order in which an update is offered to them; the first that fits takes it."""
-    start = StartHandlers(services)
+    members = MemberHandlers(services)
+    start = StartHandlers(services, members.accept)
     questions = QuestionHandlers(services)
     topics = TopicHandlers(services)
     privacy = PrivacyHandlers(services)
@@ -85,10 +96,13 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("contact", contact.command, private & new),
         CommandHandler("privacy", privacy.privacy, private & new),
         CommandHandler("forget", privacy.forget, private & new),
+        *_staff_handlers(services, other),
         CommandHandler("faq", groups.command),
         CommandHandler(["help", "start"], start.help_in_group, group & new),
         MessageHandler(private & filters.COMMAND & new, other.unknown_command),
-        MessageHandler(private & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, questions.ask),
+        MessageHandler(
+            private & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, _awaited_or_asked(services, questions)
+        ),
         MessageHandler(private & new & ~filters.TEXT & ~filters.StatusUpdate.ALL, other.no_text),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & IsMeant(), groups.ask),
         CallbackQueryHandler(questions.show, pattern(Action.SHOW)),
@@ -105,3 +119,54 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
         InlineQueryHandler(InlineHandlers(services).query),
         ChatMemberHandler(MembershipHandlers(services).changed, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
+
+
+def _staff_handlers(services: Services, other: OtherMessageHandlers) -> list[BaseHandler[Any, Any, Any]]:
+    """What only the staff can do; whoever is not of them gets the reply to any unknown command, file or button."""
+    door = Door(services)
+    drafts = DraftHandlers(services)
+    editing = EditHandlers(services, drafts)
+    history = HistoryHandlers(services)
+    review = ReviewHandlers(services)
+    members = MemberHandlers(services)
+    new = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+
+    def command(name: str, role: Role, inside: Inside) -> BaseHandler[Any, Any, Any]:
+        return CommandHandler(name, door.opens(role, inside, other.unknown_command), new)
+
+    def press(action: Action, role: Role, inside: Inside) -> BaseHandler[Any, Any, Any]:
+        return CallbackQueryHandler(door.opens(role, inside, other.old_button), pattern(action))
+
+    return [
+        command("draft", Role.COORDINATOR, drafts.command),
+        command("discard", Role.COORDINATOR, drafts.discard_command),
+        command("preview", Role.COORDINATOR, drafts.preview),
+        command("try", Role.COORDINATOR, drafts.try_out),
+        command("edit", Role.COORDINATOR, editing.command),
+        command("cancel", Role.COORDINATOR, editing.cancel),
+        command("review", Role.COORDINATOR, review.command),
+        command("export", Role.COORDINATOR, history.export),
+        command("faqlog", Role.COORDINATOR, history.log),
+        command("rollback", Role.COORDINATOR, history.roll_back),
+        command("invite", Role.ADMIN, members.invite),
+        command("staff", Role.ADMIN, members.list),
+        MessageHandler(new & filters.Document.ALL, door.opens(Role.COORDINATOR, drafts.received, other.no_text)),
+        press(Action.PUBLISH, Role.COORDINATOR, drafts.publish),
+        press(Action.DISCARD, Role.COORDINATOR, drafts.discard),
+        press(Action.EDIT, Role.COORDINATOR, editing.chosen),
+        press(Action.REVIEW, Role.COORDINATOR, review.pressed),
+        press(Action.ROLL_BACK, Role.COORDINATOR, history.confirmed),
+        press(Action.INVITE, Role.ADMIN, members.invite_pressed),
+        press(Action.REVOKE, Role.ADMIN, members.revoke),
+    ]
+
+
+def _awaited_or_asked(services: Services, questions: QuestionHandlers) -> Handler:
+    """A coordinator's text may be the new answer that /edit waits for; every other text is a question."""
+    editing = EditHandlers(services, DraftHandlers(services))
+
+    async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
+        if update.edited_message is not None or not await editing.takes(update, visit):
+            await questions.ask(update, context)
+
+    return Door(services).opens(Role.COORDINATOR, handle, questions.ask)

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
 from telegram import InlineKeyboardMarkup, Message
 
 from talentbot.bot import keyboards, presses
-from talentbot.bot.menu import set_chat_commands
+from talentbot.bot.menu import set_chat_commands, staff_commands
 from talentbot.bot.presentation import LANGUAGE_NAMES, entry_html
 from talentbot.bot.presses import Action
 from talentbot.bot.reader import Reader, reader_of
 from talentbot.bot.replies import acknowledge, edit, pressed, reply, take_away
+from talentbot.bot.staff.members import INVITATION_LINK
 from talentbot.language import Locale
 from talentbot.messages import texts_in
+from talentbot.store.staff import Role
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
+    from collections.abc import Awaitable, Callable
+
     from telegram import CallbackQuery, Update
     from telegram.ext import ContextTypes
 
     from talentbot.bot.services import Services
+
+    AcceptInvitation = Callable[[Update, ContextTypes.DEFAULT_TYPE, str], Awaitable[None]]
 
 ENTRY_LINK = "faq_"
 """`?start=faq_<entry-id>`, as printed on posters."""
@@ -29,8 +35,9 @@ ENTRY_LINK = "faq_"
 class StartHandlers:
     """The first steps."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, accept_invitation: AcceptInvitation) -> None:
         self._services = services
+        self._accept_invitation = accept_invitation
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Greet, or show what a deep link asks for."""
@@ -39,15 +46,24 @@ class StartHandlers:
             return
         reader = await reader_of(update, self._services)
         payload = context.args[0] if context.args else ""
+        if payload.startswith(INVITATION_LINK):
+            await self._accept_invitation(update, context, payload)
+            return
         if payload.startswith(ENTRY_LINK) and await self._show_linked(message, payload, reader):
             return
         await reply(message, greeting_html(reader.locale), keyboards.greeting(reader.locale))
+        role = await self._role(message.chat.id)
+        if role is not None:
+            await set_chat_commands(context.bot, message.chat.id, reader.locale, None, role)
 
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """What one can do here."""
         if update.effective_message is not None:
             reader = await reader_of(update, self._services)
             await reply(update.effective_message, help_html(reader.locale), keyboards.ways_on(reader.locale))
+            role = await self._role(update.effective_message.chat.id)
+            if role is not None:
+                await reply(update.effective_message, staff_help_html(role, reader.locale))
 
     async def help_in_group(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """How to ask in a group."""
@@ -114,8 +130,14 @@ class StartHandlers:
         await self._services.people.choose_locale(query.from_user.id, locale, self._services.now().date())
         await acknowledge(query, texts_in(locale).plain("From here on I answer in this language."))
         if query.message is not None and query.message.chat.type == "private":
-            await set_chat_commands(context.bot, query.message.chat.id, locale, query.from_user.language_code)
+            chat_id = query.message.chat.id
+            role = await self._role(chat_id)
+            await set_chat_commands(context.bot, chat_id, locale, query.from_user.language_code, role)
         return query, locale
+
+    async def _role(self, telegram_id: int) -> Role | None:
+        member = await self._services.staff.member(telegram_id)
+        return member.role if member else None
 
 
 def greeting_html(locale: Locale) -> Markup:
@@ -139,6 +161,22 @@ def help_html(locale: Locale) -> Markup:
         "/privacy – what I store\n"
         "/forget – delete what I store about you\n\n"
         "The answers are information, not decisions of the city or the immigration office."
+    )
+
+
+def staff_help_html(role: Role, locale: Locale) -> Markup:
+    """What a member of the staff can do beside that."""
+    texts = texts_in(locale)
+    commands = Markup("\n").join(
+        Markup("/{} – {}").format(name, texts.plain(description)) for name, description in staff_commands(role).items()
+    )
+    if not role.may_act_as(Role.COORDINATOR):
+        return texts.html("<b>For the staff</b>\n\nYour commands come with the announcements.")
+    return texts.html(
+        "<b>For the staff</b>\n\n{commands}\n\n"
+        "To change many answers, take the workbook of /export, or send me files of the FAQ (.yaml, .xlsx, or a .zip of "
+        "them): I check them, show what changes, and publish when you say so.",
+        commands=commands,
     )
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from talentbot.faq.deadline import Deadline
     from talentbot.language import Locale
 
 ENTRY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,46}")
@@ -26,6 +27,9 @@ class PartialDate:
     year: int
     month: int = 0
     day: int = 0
+
+    def __str__(self) -> str:
+        return "-".join(f"{part:02}" for part in (self.year, self.month, self.day) if part)
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
@@ -108,6 +112,7 @@ class Faq:
     categories: tuple[Category, ...]
     #: `synonyms/<locale>.yaml`: groups of words that people use for one thing.
     synonyms: Mapping[Locale, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    deadlines: tuple[Deadline, ...] = ()
 
     def entries_of(self, category: str) -> tuple[Entry, ...]:
         """The entries of one category, in the order of their files."""

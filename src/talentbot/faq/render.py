@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from talentbot.messages import Sentence, sentence
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -23,17 +25,17 @@ if TYPE_CHECKING:
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 _FORBIDDEN = {
-    "heading_open": "a heading (`#`); make the line bold instead",
-    "table_open": "a table; write a list",
-    "blockquote_open": "a quotation (`>`); write plain text",
-    "hr": "a rule (`---`); leave an empty line",
-    "fence": "a code block; write plain text",
-    "code_block": "a code block (a line that begins with four spaces); take the spaces away",
-    "code_inline": "code marks; write plain text or bold",
-    "image": "a picture; link to it",
-    "html_block": "HTML; write Markdown",
-    "html_inline": "HTML (`<...>`); write Markdown, or `\\<` for the sign",
-    "s_open": "struck-out text; take it out",
+    "heading_open": sentence("has a heading (`#`); make the line bold instead"),
+    "table_open": sentence("has a table; write a list"),
+    "blockquote_open": sentence("has a quotation (`>`); write plain text"),
+    "hr": sentence("has a rule (`---`); leave an empty line"),
+    "fence": sentence("has a code block; write plain text"),
+    "code_block": sentence("has a code block (a line that begins with four spaces); take the spaces away"),
+    "code_inline": sentence("has code marks; write plain text or bold"),
+    "image": sentence("has a picture; link to it"),
+    "html_block": sentence("has HTML; write Markdown"),
+    "html_inline": sentence("has HTML (`<...>`); write Markdown, or `\\<` for the sign"),
+    "s_open": sentence("has struck-out text; take it out"),
 }
 _INLINE_TAGS = {
     "strong_open": "<b>",
@@ -57,7 +59,7 @@ class Rendered:
 
     html: Markup
     #: What cannot be shown, as (line within the Markdown counted from 0, what and how to mend it).
-    problems: tuple[tuple[int, str], ...]
+    problems: tuple[tuple[int, Sentence], ...]
 
     @property
     def visible(self) -> str:
@@ -79,19 +81,28 @@ def visible_text(rendered: Markup) -> str:
 def render(markdown: str) -> Rendered:
     """Render an answer; what the subset does not know is reported and left as plain text."""
     writer = _Writer()
-    # CommonMark looks for spaces around punctuation to tell where bold ends, and Japanese has none (`**語）**は`).
-    writer.write(_PARSER.parse(_MARK_AT_PUNCTUATION.sub(_LETTER, markdown)))
-    written = re.sub(r"\n{3,}", "\n\n", "".join(writer.parts).replace(_LETTER, "")).strip()
+    writer.write(tokens_of(markdown))
+    written = re.sub(r"\n{3,}", "\n\n", "".join(writer.parts)).strip()
     text = Markup(written)  # noqa: S704 - the writer escapes all text
     return Rendered(text, (*writer.problems, *_stray_marks(markdown, text)))
 
 
-def _stray_marks(markdown: str, text: str) -> Iterator[tuple[int, str]]:
+def tokens_of(markdown: str) -> list[Token]:
+    """An answer as CommonMark reads it, for whoever writes it in another form; checked by `render`."""
+    # CommonMark looks for spaces around punctuation to tell where bold ends, and Japanese has none (`**語）**は`).
+    tokens = _PARSER.parse(_MARK_AT_PUNCTUATION.sub(_LETTER, markdown))
+    for token in tokens:
+        for part in (token, *(token.children or ())):
+            part.content = part.content.replace(_LETTER, "")
+    return tokens
+
+
+def _stray_marks(markdown: str, text: str) -> Iterator[tuple[int, Sentence]]:
     """Asterisks that CommonMark did not take for bold: one of the pair is missing, or has a space inside."""
     if "**" in _TAG.sub("", text):
         lines = markdown.splitlines()
         line = next((number for number, content in enumerate(lines) if "**" in content), 0)
-        yield line, "has `**` that makes nothing bold; a pair of them stands close around the words"
+        yield line, sentence("has `**` that makes nothing bold; a pair of them stands close around the words")
 
 
 class _Writer:
@@ -99,7 +110,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.problems: list[tuple[int, str]] = []
+        self.problems: list[tuple[int, Sentence]] = []
         self._line = 0
         #: For each open list the number of its next item, None for a bulleted one.
         self._lists: list[int | None] = []
@@ -132,7 +143,7 @@ class _Writer:
 
     def _open_list(self, token: Token) -> None:
         if self._lists:
-            self.problems.append((self._line, "has a list inside a list; make it one list"))
+            self.problems.append((self._line, sentence("has a list inside a list; make it one list")))
         is_ordered = token.type == "ordered_list_open"
         self._lists.append(int(token.attrGet("start") or 1) if is_ordered else None)
 
@@ -159,9 +170,10 @@ class _Writer:
 
     def _open_link(self, address: str) -> None:
         if not _LINK.fullmatch(address):
-            self.problems.append((self._line, f"links to {address!r}; a link begins with https://"))
+            message = sentence("links to `{address}`; a link begins with https://", address=address)
+            self.problems.append((self._line, message))
         self.parts.append(f'<a href="{html.escape(address)}">')
 
     def _note_forbidden(self, token: Token) -> None:
         if token.type in _FORBIDDEN:
-            self.problems.append((self._line, f"has {_FORBIDDEN[token.type]}"))
+            self.problems.append((self._line, _FORBIDDEN[token.type]))

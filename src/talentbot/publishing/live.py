@@ -26,7 +26,7 @@ class LiveFaq:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         #: What was last read, and what was there at the last call.
         self._fingerprint = self._last_seen = fingerprint(folder)
         self._answering = Answering(load_faq(folder))
@@ -47,18 +47,25 @@ class LiveFaq:
         A change is read only once the folder has stood still between two calls, so that a copy under way is not
         read in halves. Problems are logged once for each state of the folder.
         """
-        found = await asyncio.to_thread(fingerprint, self._folder)
+        found = await asyncio.to_thread(fingerprint, self.folder)
         is_still, self._last_seen = found == self._last_seen, found
         if found == self._fingerprint or not is_still:
             return False
         self._fingerprint = found
         try:
-            self._answering = await asyncio.to_thread(self._read)
+            answering = await asyncio.to_thread(self._read)
         except FaqError as error:
             _logger.error("The FAQ on disk has problems; the last good one stays live:\n%s", error)  # noqa: TRY400
             return False
+        if found == self._fingerprint:  # else something newer was published while this was read
+            self._answering = answering
         _logger.info("The FAQ was reloaded: %d entries", len(self.faq.entries))
         return True
 
+    def take(self, answering: Answering) -> None:
+        """Answer from what was just written to the folder, without reading it again."""
+        self._fingerprint = self._last_seen = fingerprint(self.folder)
+        self._answering = answering
+
     def _read(self) -> Answering:
-        return Answering(load_faq(self._folder))
+        return Answering(load_faq(self.folder))

@@ -104,6 +104,20 @@ class Questions:
         async with self._database.writing() as session:
             await session.execute(update(Question).where(col(Question.id) == question_id).values(is_helpful=is_helpful))
 
+    async def counts_by_entry(self, since: datetime) -> dict[str, int]:
+        """How many questions each entry answered at once since an instant; entries without any are left out.
+
+        Raises:
+            DatabaseError: the database failed.
+        """
+        query = (
+            select(col(Question.entry_id), func.count())
+            .where(col(Question.asked_at) >= since, col(Question.entry_id).is_not(None))
+            .group_by(col(Question.entry_id))
+        )
+        async with self._database.reading() as session:
+            return {str(entry_id): int(count) for entry_id, count in await session.execute(query)}
+
     async def _store(self, batch: list[QuestionRecord]) -> None:
         insert = self._database.insert(Question)
         # A batch comes a second time when its commit's answer was lost, or with what the person said meanwhile.

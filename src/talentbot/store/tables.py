@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, MetaData, Text, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, ForeignKey, LargeBinary, MetaData, Text, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Table(SQLModel):
     """The base of all tables; constraints get predictable names, by which migrations can drop them.
 
-    A table that holds anything of a person references `person.telegram_id` with ON DELETE CASCADE, so that
-    forgetting a person stays one DELETE.
+    A table that holds anything of a person references `person.telegram_id` with ON DELETE CASCADE, or SET NULL where
+    the rest of the row is no matter of theirs, so that forgetting a person stays one DELETE.
     """
 
     metadata: ClassVar[MetaData] = MetaData(
@@ -102,3 +102,91 @@ class SeenUpdate(Table, table=True):
     bot_id: int = Field(primary_key=True, sa_type=BigInteger)
     update_id: int = Field(primary_key=True, sa_type=BigInteger)
     seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class StaffMember(Table, table=True):
+    """Somebody who keeps the FAQ or announces; administrators of the settings have no row."""
+
+    __tablename__ = "staff_member"
+
+    telegram_id: int = Field(
+        primary_key=True,
+        sa_type=BigInteger,
+        sa_column_args=[ForeignKey("person.telegram_id", ondelete="CASCADE")],
+        sa_column_kwargs={"autoincrement": False},
+    )
+    #: "admin", "coordinator" or "announcer".
+    role: str
+    #: What an administrator calls them, to tell them apart and to sign reviews with.
+    name: str | None = None
+    since_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Invitation(Table, table=True):
+    """A link that makes whoever follows it first a member of the staff; only a hash of its secret is kept."""
+
+    __tablename__ = "invitation"
+
+    secret_hash: str = Field(primary_key=True)
+    role: str
+    name: str | None = None
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class Dialogue(Table, table=True):
+    """What the bot waits for in a person's next message."""
+
+    __tablename__ = "dialogue"
+
+    telegram_id: int = Field(
+        primary_key=True,
+        sa_type=BigInteger,
+        sa_column_args=[ForeignKey("person.telegram_id", ondelete="CASCADE")],
+        sa_column_kwargs={"autoincrement": False},
+    )
+    kind: str
+    #: What belongs to it, as JSON.
+    content: str = Field(sa_type=Text)
+    began_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FaqDraft(Table, table=True):
+    """Changes to the FAQ that a coordinator has sent and not yet published."""
+
+    __tablename__ = "faq_draft"
+
+    telegram_id: int = Field(
+        primary_key=True,
+        sa_type=BigInteger,
+        sa_column_args=[ForeignKey("person.telegram_id", ondelete="CASCADE")],
+        sa_column_kwargs={"autoincrement": False},
+    )
+    #: Counts the changes, so that a button under an older difference can be told.
+    revision: int
+    #: The new files and those they were made from, packed by `talentbot.store.packing`.
+    changes: bytes = Field(sa_type=LargeBinary)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FaqVersion(Table, table=True):
+    """The FAQ as it was published once; numbers count up without a gap."""
+
+    __tablename__ = "faq_version"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    #: `talentbot.faq.folder.digest_of` the files, and of those that they took the place of.
+    digest: str
+    replaced_digest: str | None = None
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    #: None for changes made in the files, and for somebody who was forgotten.
+    published_by: int | None = Field(
+        default=None,
+        sa_type=BigInteger,
+        sa_column_args=[ForeignKey("person.telegram_id", ondelete="SET NULL")],
+    )
+    #: "telegram", "files" or "rollback".
+    origin: str
+    #: The ids of the entries, and the other files, that changed, as JSON.
+    changed: str = Field(sa_type=Text)
+    #: The whole FAQ, packed; None once the version is too old to go back to.
+    files: bytes | None = Field(default=None, sa_type=LargeBinary)

@@ -9,13 +9,16 @@ import asyncio
 import json
 import os
 import sys
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
+from talentbot.cli.database import database
+from talentbot.cli.faq import deadlines, faq
+from talentbot.cli.posters import poster
+from talentbot.cli.shared import AsJson, loaded_answering
+from talentbot.cli.staff import staff
 from talentbot.errors import ConfigurationError, TalentbotError
 from talentbot.language import Locale
 from talentbot.settings import Settings, read_settings
@@ -29,13 +32,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-faq = typer.Typer(help="Look at the FAQ and check it.", no_args_is_help=True)
-database = typer.Typer(help="Look after the database.", no_args_is_help=True)
 app.add_typer(faq, name="faq")
+app.add_typer(deadlines, name="deadlines")
+app.add_typer(staff, name="staff")
 app.add_typer(database, name="db")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-FaqFolder = Annotated[Path | None, typer.Argument(help="The FAQ's folder; TALENTBOT_FAQ_DIR when left out.")]
+app.command()(poster)
 
 
 def main() -> None:
@@ -88,7 +89,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask one question: print the answer, or what the bot would do instead."""
-    answering = _answering()
+    answering = loaded_answering()
     outcome = answering.answer(text, locale)
     if as_json:
         typer.echo(json.dumps(_outcome_as_json(outcome), ensure_ascii=False))
@@ -99,7 +100,7 @@ def ask(
 @app.command()
 def match() -> None:
     """Match utterances: JSON lines of id, text and lang on standard input, one line of matches each on output."""
-    answering = _answering()
+    answering = loaded_answering()
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a text stream, whatever the locale says
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     for number, line in enumerate(sys.stdin, 1):
@@ -109,109 +110,12 @@ def match() -> None:
             typer.echo(json.dumps({"id": utterance["id"], **_outcome_as_json(outcome)}, ensure_ascii=False))
 
 
-@faq.command("check")
-def faq_check(path: FaqFolder = None, as_json: AsJson = False) -> None:
-    """Report every problem of the FAQ; exit 1 when one is an error."""
-    from talentbot.publishing.check import check_faq
-
-    problems = check_faq(path or read_settings().faq_dir, date.today())  # noqa: DTZ011 - the coordinator's own day
-    errors = sum(not problem.is_warning for problem in problems)
-    if as_json:
-        listed = [
-            {
-                "path": str(problem.path),
-                "line": problem.line,
-                "severity": "warning" if problem.is_warning else "error",
-                "message": problem.message,
-            }
-            for problem in problems
-        ]
-        typer.echo(json.dumps({"errors": errors, "problems": listed}, ensure_ascii=False, indent=2))
-    else:
-        for problem in problems:
-            typer.echo(problem)
-        typer.echo(f"{errors} errors, {len(problems) - errors} warnings")
-    raise typer.Exit(1 if errors else 0)
-
-
-@faq.command("list")
-def faq_list(as_json: AsJson = False) -> None:
-    """List the entries."""
-    from talentbot.faq.load import load_faq
-    from talentbot.publishing.catalogue import catalogue
-
-    entries = catalogue(load_faq(read_settings().faq_dir))
-    if as_json:
-        typer.echo(json.dumps(entries, ensure_ascii=False, indent=2))
-        return
-    for entry in entries:
-        titles = "  ".join(f"{locale}: {text['title']}" for locale, text in entry["locales"].items())
-        typer.echo(f"{entry['id']:<28}{titles}")
-
-
-@faq.command("evaluate")
-def faq_evaluate(
-    queries: Annotated[Path, typer.Argument(help="Labelled queries: JSON lines of id, lang, text and expect.")],
-) -> None:
-    """Measure how well labelled queries are answered, and list every miss."""
-    from talentbot.matching.evaluate import evaluate, read_queries, report
-
-    labelled = read_queries(queries)
-    answering = _answering()
-    evaluation = evaluate(labelled, answering.answer, answering.faq.entries.keys())
-    for miss in evaluation.misses:
-        expected = " ".join(miss.query.expected) or "nothing"
-        typer.echo(f"{miss.query.id}: {miss.decision}: {' '.join(miss.found) or 'nothing'}; expected {expected}")
-    typer.echo(report(evaluation))
-
-
-@database.command("upgrade")
-def database_upgrade() -> None:
-    """Bring the database to this program's schema; `run` does so too."""
-    from talentbot.store.database import Database
-
-    async def upgrade() -> None:
-        opened = Database(read_settings().database_url)
-        await opened.open()
-        await opened.close()
-
-    asyncio.run(upgrade())
-    typer.echo("The database is up to date.")
-
-
-@database.command("backup")
-def database_backup(out: Annotated[Path, typer.Argument(help="The file to write, such as backup.zip.")]) -> None:
-    """Write the database and the FAQ into one file; the bot may go on running."""
-    from talentbot.store.backup import back_up
-    from talentbot.store.database import Database
-
-    async def backup() -> None:
-        settings = read_settings()
-        opened = Database(settings.database_url)
-        opened.check_exists()
-        await opened.open(is_upgrading=False)
-        try:
-            await back_up(opened, settings.faq_dir, out)
-        finally:
-            await opened.close()
-
-    asyncio.run(backup())
-    typer.echo(f"Written: {out}")
-
-
 def _settings_with_logging() -> Settings:
     from talentbot.logs import set_up_logging
 
     settings = read_settings()
     set_up_logging(settings.token, settings.webhook_secret)
     return settings
-
-
-def _answering() -> Answering:
-    from talentbot.answering import Answering
-    from talentbot.faq.load import load_faq
-
-    return Answering(load_faq(read_settings().faq_dir))
 
 
 def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:

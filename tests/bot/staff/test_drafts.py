@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+from talentbot.faq.folder import read_files
+from talentbot.language import Locale
+from talentbot.messages import texts_in
+from tests.bot.staff.conftest import QUESTIONS, entry_yaml
+from tests.conversation import labels
+
+if TYPE_CHECKING:
+    from tests.bot.staff.conftest import Desk
+
+PUBLISH, DISCARD = "✅", "🗑"
+OVER = texts_in(Locale.RU).plain("Publish mine all the same")
+
+
+def changed(desk: Desk, entry_id: str = "visa-coe", text: str = "**Работодатель** подаёт: 0258-39-2228.") -> bytes:
+    before = desk.file(entry_id).read_text(encoding="utf-8")
+    return before.replace(f"**{entry_id}** ru: 0258-39-2228.", text).encode()
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+async def test_a_file_is_shown_as_a_difference_and_published_on_demand(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    before = read_files(desk.folder.path)
+    draft = await coordinator.send_file("visa-coe (1).yaml", changed(desk))
+
+    assert "visa-coe" in draft["text"]
+    assert "− **visa-coe** ru: 0258-39-2228." in draft["text"]
+    assert "+ **Работодатель** подаёт: 0258-39-2228." in draft["text"]
+    assert read_files(desk.folder.path) == before
+
+    await coordinator.press(draft, PUBLISH)
+    published = await coordinator.message()
+    assert "2" in published["text"]
+    assert desk.answer("visa-coe").startswith("**Работодатель**")
+    assert "# Kept by the coordinators." in desk.file("visa-coe").read_text(encoding="utf-8")
+    student = desk.as_("ru")
+    assert "Работодатель подаёт" in (await student.say("Кто оформляет сертификат?"))["text"]
+
+
+async def test_files_gather_in_one_draft_and_go_when_it_is_discarded(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    await coordinator.send_file("visa-coe.yaml", changed(desk))
+    new = entry_yaml("visa-time", ("Как долго ждать визу?", "Визаны канча күтөм?", "ビザは何日かかりますか？"))
+    draft = await coordinator.send_file("visa-time.yaml", new.encode())
+
+    assert "🆕 visa-time" in draft["text"]
+    assert "✏️ visa-coe" in draft["text"]
+    await coordinator.press(draft, DISCARD)
+    await coordinator.message()
+    assert (await coordinator.say("/draft"))["text"]
+    assert await desk.services.drafting.get(coordinator.person.id) is None
+    assert set(desk.services.live.faq.entries) == set(QUESTIONS)
+
+
+async def test_an_older_button_publishes_nothing(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    first = await coordinator.send_file("visa-coe.yaml", changed(desk))
+    await coordinator.send_file("visa-fee.yaml", changed(desk, "visa-fee", "Платит: 0258-39-2228."))
+    await coordinator.press(first, PUBLISH)
+    reply = await coordinator.message()
+
+    assert "/draft" in reply["text"]
+    assert desk.answer("visa-coe").startswith("**visa-coe**")
+
+
+async def test_two_coordinators_at_once_and_nothing_is_overwritten_silently(desk: Desk) -> None:
+    aida, bermet = await desk.hire(name="Аида"), await desk.hire(name="Бермет")
+    hers = await aida.send_file("visa-coe.yaml", changed(desk, text="Текст Аиды: 0258-39-2228."))
+    other = await bermet.send_file("visa-coe.yaml", changed(desk, text="Текст Бермет: 0258-39-2228."))
+    await aida.press(hers, PUBLISH)
+    await aida.message()
+    await bermet.press(other, PUBLISH)
+    told = await bermet.message()
+
+    assert "visa/visa-coe.yaml" in told["text"]
+    assert "− Текст Аиды: 0258-39-2228." in told["text"]
+    assert "+ Текст Бермет: 0258-39-2228." in told["text"]
+    assert desk.answer("visa-coe").startswith("Текст Аиды")
+    await bermet.press(told, OVER)
+    await bermet.message()
+    assert desk.answer("visa-coe").startswith("Текст Бермет")
+
+
+async def test_a_zip_of_several_files(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    members = {
+        "faq/visa/visa-coe.yaml": changed(desk),
+        "faq/README.md": b"not for the bot",
+        "__MACOSX/faq/visa/._visa-coe.yaml": b"\0",
+        "faq/synonyms/ru.yaml": "groups:\n  - [виза, визы]\n".encode(),
+    }
+    draft = await coordinator.send_file("faq.zip", zipped(members))
+
+    assert "✏️ visa-coe" in draft["text"]
+    assert "synonyms/ru.yaml" in draft["text"]
+
+
+async def test_a_workbook_there_and_back(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    desk.sandbox.world.send_text(coordinator.person, coordinator.chat, "/export")
+    sent = await coordinator.message()
+    await coordinator.message()
+    found = desk.sandbox.world.files.get(sent["document"]["file_id"])
+    assert found is not None
+    unchanged = await coordinator.send_file("faq.xlsx", found.content)
+    assert "✅" not in labels(unchanged)
+
+    book = load_workbook(io.BytesIO(found.content))
+    cell = next(
+        cell
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value == "**visa-coe** ru: 0258-39-2228."
+    )
+    cell.value = "Новый ответ: 0258-39-2228."
+    buffer = io.BytesIO()
+    book.save(buffer)
+    draft = await coordinator.send_file("faq.xlsx", buffer.getvalue())
+    assert "+ Новый ответ: 0258-39-2228." in draft["text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("visa-coe.yaml", b"id: visa-coe\nru:\n\ttitle: x\n", "visa-coe.yaml:3"),
+        ("visa-coe.yaml", b"id: visa-coe\nid: visa-coe\n", "visa-coe.yaml:2"),
+        ("visa-coe.yaml", b"id: visa-coe\nru: &a {title: x, answer: y}\nky: *a\n", "visa-coe.yaml:2"),
+        ("visa-coe.yaml", "id: visa-coe\nja: {title: ビザ, answer: はい}\n".encode("shift_jis"), "UTF-8"),
+        ("visa-coe.yaml", b"\xef\xbb\xbfid: visa-coe\nru: {title: x, answer: y}\n", "`ky`"),
+        ("visa-coe.yaml", b"id: visa-coe\nru: {title: x, answer: '# y'}\n", "`#`"),
+        ("other.yaml", b"id: other\nru: {title: x, answer: y}\n", "jobs-other"),
+        ("notes.txt", b"x", ".yaml, .xlsx"),
+        ("faq.zip", b"PK\x03\x04 broken", "faq.zip"),
+        ("faq.zip", zipped({"../../etc/passwd.yaml": b"id: x"}), "../../etc/passwd.yaml"),
+        ("faq.zip", zipped({"/visa/visa-coe.yaml": b"id: x"}), "/visa/visa-coe.yaml"),
+        ("faq.zip", zipped({"a.yaml": b"0" * 30_000_000}), "a.yaml"),
+        ("faq.zip", zipped({f"{number}.yaml": b"id: x" for number in range(1100)}), "1000"),
+        ("faq.zip", zipped({"readme.md": b"x"}), ".xlsx"),
+        ("faq.xlsx", b"PK no workbook", "faq.xlsx"),
+        ("faq.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "faq.xls"),
+        ("faq.zip", b"0" * (5 * 1024 * 1024 + 1), "5 MB"),
+    ],
+)
+async def test_bad_input_gets_a_clear_answer_and_changes_nothing(
+    desk: Desk, name: str, content: bytes, words: str
+) -> None:
+    coordinator = await desk.hire()
+    before = read_files(desk.folder.path)
+    reply = await coordinator.send_file(name, content)
+
+    assert words in reply["text"]
+    assert "✅" not in labels(reply)
+    assert read_files(desk.folder.path) == before
+
+
+async def test_what_is_typed_in_a_file_is_never_read_as_formatting(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    reply = await coordinator.send_file("<b>&x.yaml", b"id: <3 & more\n")
+
+    assert "<b>&x.yaml" in reply["text"]
+
+
+async def test_preview_shows_the_draft_in_every_language_as_students_will_see_it(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    await coordinator.send_file("visa-coe.yaml", changed(desk))
+    head = await coordinator.say("/preview visa-coe")
+    shown = [await coordinator.message() for _ in Locale]
+
+    assert head["text"]
+    assert {message["text"].splitlines()[0] for message in shown} == set(QUESTIONS["visa-coe"])
+    assert any("Работодатель подаёт" in message["text"] for message in shown)
+    suggestion = await coordinator.say("/preview visa-cee")
+    assert "visa-coe" in suggestion["text"]
+
+
+async def test_questions_can_be_tried_on_the_draft(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    new = entry_yaml("visa-time", ("Как долго ждать визу?", "Визаны канча күтөм?", "ビザは何日かかりますか？"))
+    await coordinator.send_file("visa-time.yaml", new.encode())
+    await coordinator.say("/try Как долго ждать визу?")
+    answer = await coordinator.message()
+
+    assert answer["text"].startswith("Как долго ждать визу?")
+    assert "visa-time" not in desk.services.live.faq.entries
+    assert await desk.services.questions.counts_by_entry(desk.services.now()) == {}
+
+
+async def test_a_long_difference_comes_as_a_file_too(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    lines = "\n\n".join(f"    Строка {number}: {'текст ' * 15}" for number in range(11))
+    members = {}
+    for entry_id, titles in QUESTIONS.items():
+        text = entry_yaml(entry_id, titles).replace(
+            f"    **{entry_id}** ru: 0258-39-2228.", f"{lines}\n\n    0258-39-2228."
+        )
+        members[f"{entry_id}.yaml"] = text.encode()
+    draft = await coordinator.send_file("faq.zip", zipped(members))
+    file = await coordinator.message()
+
+    assert len(draft["text"]) <= 4096
+    assert "…" in draft["text"]
+    assert file["document"]["file_name"] == "difference.txt"
+
+
+async def test_a_student_who_sends_a_file_or_a_command_is_a_student(desk: Desk) -> None:
+    student = desk.as_("ru")
+    as_any_file = await student.send_file("photo.pdf", b"x")
+    unknown = await student.say("/nothing")
+    for command in ("/draft", "/preview visa-coe", "/try x", "/edit visa-coe", "/review", "/export", "/faqlog",
+                    "/rollback", "/invite", "/staff", "/discard", "/cancel"):  # fmt: skip
+        assert (await student.say(command))["text"] == unknown["text"]
+
+    assert (await student.send_file("visa-coe.yaml", changed(desk)))["text"] == as_any_file["text"]
+    forged = await desk.send_button(student, "P:1")
+    await student.press(forged, "old")
+    assert await student.alert()
+    assert await desk.services.drafting.get(student.person.id) is None
+
+
+async def test_an_announcer_does_not_keep_the_faq(desk: Desk) -> None:
+    announcer = await desk.hire("announcer")
+    unknown = await announcer.say("/nothing")
+
+    assert (await announcer.say("/review"))["text"] == unknown["text"]

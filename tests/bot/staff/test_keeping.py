@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from telegram import MessageEntity
+
+from talentbot.bot.staff.markdown import markdown_of
+from talentbot.language import Locale
+from talentbot.store.questions import QuestionRecord
+from tests.bot.conftest import NOW
+from tests.bot.staff.test_drafts import PUBLISH, changed
+from tests.conversation import labels
+
+if TYPE_CHECKING:
+    from tests.bot.staff.conftest import Desk
+
+
+async def test_an_answer_is_changed_inside_telegram(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    languages = await coordinator.say("/edit visa-coe")
+    await coordinator.press(languages, "Кыргызча")
+    shown = await coordinator.message()
+    assert "**visa-coe** ky: 0258-39-2228." in shown["text"]
+
+    draft = await coordinator.say("**Жумуш берүүчү** чыгарат.\n\n- биринчи\n- экинчи\n\n0258-39-2228")
+    assert "− **visa-coe** ky: 0258-39-2228." in draft["text"]
+    assert "+ **Жумуш берүүчү** чыгарат." in draft["text"]
+    await coordinator.press(draft, PUBLISH)
+    await coordinator.message()
+
+    assert desk.answer("visa-coe", Locale.KY) == "**Жумуш берүүчү** чыгарат.\n\n- биринчи\n- экинчи\n\n0258-39-2228"
+    # The next text is a question again.
+    assert "visa-fee" in (await coordinator.say("Сколько стоит виза?"))["text"]
+
+
+async def test_an_answer_with_a_mistake_is_not_published(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    await coordinator.press(await coordinator.say("/edit visa-coe"), "Русский")
+    await coordinator.message()
+    reply = await coordinator.say("Без телефона")
+
+    assert "0258392228" in reply["text"]
+    assert "✅" not in labels(reply)
+
+
+async def test_editing_can_be_left(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    await coordinator.press(await coordinator.say("/edit visa-coe"), "Русский")
+    await coordinator.message()
+    await coordinator.say("/cancel")
+
+    assert "visa-fee" in (await coordinator.say("Сколько стоит виза?"))["text"]
+
+
+async def test_the_log_tells_who_published_what_and_the_way_back(desk: Desk) -> None:
+    coordinator = await desk.hire(name="Аида")
+    await coordinator.press(await coordinator.send_file("visa-coe.yaml", changed(desk)), PUBLISH)
+    await coordinator.message()
+    log = await coordinator.say("/faqlog")
+    assert re.search(r"2 · .* · Аида\nvisa-coe", log["text"])
+
+    question = await coordinator.say("/rollback")
+    assert "+ **visa-coe** ru: 0258-39-2228." in question["text"]
+    await coordinator.press(question, "↩️")
+    await coordinator.message()
+    assert desk.answer("visa-coe").startswith("**visa-coe**")
+    again = await coordinator.say("/rollback 2")
+    assert "+ **Работодатель** подаёт" in again["text"]
+    await coordinator.press(again, labels(again).splitlines()[-1])
+    await coordinator.message()
+    assert desk.answer("visa-coe").startswith("**visa-coe**")
+
+
+@pytest.mark.parametrize("number", ["0", "77", "-1", "x", "99999999999999999999"])
+async def test_there_is_no_way_back_to_nothing(desk: Desk, number: str) -> None:
+    coordinator = await desk.hire()
+
+    assert "/faqlog" in (await coordinator.say(f"/rollback {number}"))["text"]
+
+
+async def test_review_begins_with_what_is_asked_most(desk: Desk) -> None:
+    coordinator = await desk.hire(name="Аида")
+    for number in range(3):
+        entry_id = "visa-fee" if number else "jobs-find"
+        record = QuestionRecord(f"q{number}", "text", Locale.RU, "answer", entry_id, NOW - timedelta(days=number))
+        desk.services.questions.record(record)
+    await desk.services.questions.flush()
+    due = await coordinator.say("/review")
+    assert [line.split()[-1] for line in labels(due).splitlines()] == ["visa-fee", "jobs-find", "visa-coe"]
+
+    await coordinator.press(due, "visa-fee")
+    entry = await coordinator.edited()
+    assert entry["text"].startswith("Сколько стоит виза?")
+    await coordinator.press(entry, "日本語")
+    assert (await coordinator.edited())["text"].startswith("ビザはいくらですか？")
+    await coordinator.press(entry, "✅")
+    rest = await coordinator.edited()
+
+    assert "visa-fee" not in labels(rest)
+    reviewed = desk.services.live.faq.entries["visa-fee"]
+    assert (reviewed.reviewed_on, reviewed.reviewed_by) == (date(2026, 11, 23), "Аида")
+    assert "reviewed_by: Аида" in desk.file("visa-fee").read_text(encoding="utf-8")
+
+
+async def test_review_leads_to_changing_an_answer(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    due = await coordinator.say("/review")
+    await coordinator.press(due, "visa-coe")
+    entry = await coordinator.edited()
+    await coordinator.press(entry, "✏️")
+
+    assert "Русский" in labels(await coordinator.message())
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "markdown"),
+    [
+        ("plain", [], "plain"),
+        ("a bold b", [("bold", 2, 4)], "a **bold** b"),
+        ("👍 да нет", [("italic", 3, 2)], "👍 *да* нет"),
+        ("all", [("bold", 0, 3), ("italic", 0, 3)], "***all***"),
+        ("one two", [("bold", 0, 7), ("italic", 4, 3)], "**one *two***"),
+        ("ab", [("bold", 0, 1), ("italic", 1, 1)], "**a***b*"),
+        ("see it", [("text_link", 4, 2)], "see [it](https://example.org)"),
+        ("x", [("code", 0, 1)], "x"),
+    ],
+)
+def test_a_message_becomes_the_markdown_that_was_typed(
+    text: str, entities: list[tuple[str, int, int]], markdown: str
+) -> None:
+    found = [
+        MessageEntity(kind, offset, length, url="https://example.org" if kind == "text_link" else None)
+        for kind, offset, length in entities
+    ]
+
+    assert markdown_of(text, found) == markdown
