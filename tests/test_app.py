@@ -6,7 +6,6 @@ import asyncio
 import logging
 import shutil
 import socket
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -19,11 +18,12 @@ from talentbot.errors import ConfigurationError, DatabaseError, FaqError, Telegr
 from talentbot.sandbox.server import Sandbox
 from talentbot.settings import Settings, read_settings
 from tests.conversation import Conversation, eventually
+from tests.faq_folder import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
-SHIPPED = Path(__file__).parents[1] / "faq"
 QUESTION = "Что такое сертификат COE и кто его оформляет?"
 
 
@@ -34,11 +34,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 def settings_for(sandbox: Sandbox, tmp_path: Path, **changes: Any) -> Settings:
+    if not (tmp_path / "faq").exists():
+        shutil.copytree(SMALL, tmp_path / "faq")
     values = {
         "token": sandbox.token,
         "api_url": sandbox.url,
         "database_url": f"sqlite:///{tmp_path}/talentbot.db",
-        "faq_dir": SHIPPED,
+        "faq_dir": tmp_path / "faq",
         "listen": "127.0.0.1:0",
     }
     return read_settings(**(values | changes))
@@ -125,7 +127,7 @@ async def test_a_broken_faq_does_not_start_and_a_change_of_a_good_one_goes_live(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     folder = tmp_path / "faq"
-    shutil.copytree(SHIPPED, folder)
+    shutil.copytree(SMALL, folder)
     changed = folder / "visa" / "visa-coe.yaml"
     good = changed.read_text(encoding="utf-8")
     changed.write_text("id: [", encoding="utf-8")
@@ -166,7 +168,7 @@ async def test_what_was_written_while_the_bot_was_away_is_answered(sandbox: Sand
 
 
 async def test_the_sandbox_runs_the_bot_and_its_page(tmp_path: Path) -> None:
-    async with sandbox_running(read_settings(token="", faq_dir=SHIPPED), 0) as url:
+    async with sandbox_running(read_settings(token="", faq_dir=SMALL), 0) as url:
         port = int(url.rpartition(":")[2])
         assert await status(port, "/") == 200
         async with aiohttp.ClientSession() as session, session.get(f"{url}/api/state") as response:

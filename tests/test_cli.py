@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.faq_folder import SMALL
 
 SHIPPED = Path(__file__).parents[1] / "faq"
 
@@ -22,7 +25,7 @@ def talentbot(
         [sys.executable, "-m", "talentbot", *arguments],
         input=stdin,
         cwd=cwd,
-        env={**clean, "TALENTBOT_FAQ_DIR": str(SHIPPED), "NO_COLOR": "1", **environment},
+        env={**clean, "TALENTBOT_FAQ_DIR": str(SMALL), "NO_COLOR": "1", **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -146,9 +149,9 @@ def test_evaluate_prints_figures_and_misses(tmp_path: Path) -> None:
 
 
 def test_list_gives_every_entry(tmp_path: Path) -> None:
-    listed = json.loads(talentbot("faq", "list", "--json", cwd=tmp_path).stdout)
+    listed = json.loads(talentbot("faq", "list", "--json", cwd=tmp_path, TALENTBOT_FAQ_DIR=str(SHIPPED)).stdout)
 
-    assert {path.stem for path in SHIPPED.glob("*/*.yaml")} == {entry["id"] for entry in listed}
+    assert {path.stem for path in SHIPPED.glob("*/*-*.yaml")} == {entry["id"] for entry in listed}
 
 
 def test_upgrade_and_backup(tmp_path: Path) -> None:
@@ -170,7 +173,7 @@ def test_told_to_stop_while_telegram_is_away_it_stops_cleanly(tmp_path: Path) ->
     settings = {
         "TALENTBOT_TOKEN": "42:abc",
         "TALENTBOT_API_URL": "http://127.0.0.1:9",
-        "TALENTBOT_FAQ_DIR": str(SHIPPED),
+        "TALENTBOT_FAQ_DIR": str(shutil.copytree(SMALL, tmp_path / "faq")),
         "TALENTBOT_LISTEN": "127.0.0.1:0",
     }
     command = [sys.executable, "-m", "talentbot", "run"]
@@ -188,7 +191,7 @@ def test_told_to_stop_while_telegram_is_away_it_stops_cleanly(tmp_path: Path) ->
 
 @pytest.mark.parametrize("stdin", [b"\xff\xfe\n", b'{"id": 1, "text": "\\ud83d", "lang": "ja"}\n'])
 def test_broken_characters_are_no_traceback(stdin: bytes, tmp_path: Path) -> None:
-    environment = {**os.environ, "TALENTBOT_FAQ_DIR": str(SHIPPED)}
+    environment = {**os.environ, "TALENTBOT_FAQ_DIR": str(SMALL)}
     command = [sys.executable, "-m", "talentbot", "match"]
     done = subprocess.run(command, input=stdin, cwd=tmp_path, env=environment, capture_output=True, check=False)
 

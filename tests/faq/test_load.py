@@ -136,7 +136,11 @@ def test_a_link_to_a_broken_file_is_not_called_dead_as_well(folder: FaqFolder) -
             ":2: error: ru.phrasings has 301 characters; 300 fit",
         ),
         ("visa/a.yaml", "id: a\nru: {title: x, answer: y}\nsources: [{title: " + "z" * 121 + "}]\n", "title has 121"),
-        ("visa/a.yaml", "id: a\nru: {title: x, answer: y}\nsources: [{title: z, dated: 0000}]\n", "is a year, a year and month, or a date"),
+        (
+            "visa/a.yaml",
+            "id: a\nru: {title: x, answer: y}\nsources: [{title: z, dated: 0000}]\n",
+            "is a year, a year and month, or a date",
+        ),
         (
             "visa/a.yaml",
             "id: a\nru: {title: x, answer: y}\nsources: [{title: z, dated: 2025-02-31}]\n",

@@ -44,4 +44,3 @@ def test_nothing_is_lost_and_nothing_juts_out(text: str, width: int) -> None:
 
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(0 < len(line) <= width for line in lines)
-

@@ -9,7 +9,8 @@ from talentbot.language import Locale
 from talentbot.store.dialogues import VALID_FOR, Dialogues
 from talentbot.store.drafts import Drafts
 from talentbot.store.people import People
-from talentbot.store.staff import INVITATION_VALID_FOR, Role, Staff
+from talentbot.store.roles import Role
+from talentbot.store.staff import INVITATION_VALID_FOR, Staff
 
 if TYPE_CHECKING:
     from talentbot.store.database import Database

@@ -21,7 +21,7 @@ from telegram.error import TelegramError
 
 from talentbot.language import Locale, from_language_code
 from talentbot.messages import texts_in, translatable
-from talentbot.store.staff import Role
+from talentbot.store.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

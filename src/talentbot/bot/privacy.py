@@ -36,6 +36,14 @@ class PrivacyHandlers:
             "/forget deletes everything that is stored about you."
         )
         await reply(update.effective_message, html)
+        user = update.effective_user
+        if user is not None and await self._services.staff.member(user.id) is not None:
+            html = reader.texts.html(
+                "You belong to the staff: your role, the name that an administrator gave you, and a draft of the FAQ "
+                "until it is published are stored as well. Which versions of the FAQ you published is shown until you "
+                "delete your data."
+            )
+            await reply(update.effective_message, html)
 
     async def forget(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Ask before deleting."""

@@ -36,7 +36,7 @@ from talentbot.bot.staff.reviewing import ReviewHandlers
 from talentbot.bot.start import StartHandlers
 from talentbot.bot.topics import TopicHandlers
 from talentbot.bot.transport import AiohttpRequest, PollingRequest
-from talentbot.store.staff import Role
+from talentbot.store.roles import Role
 
 if TYPE_CHECKING:
     from typing import Any

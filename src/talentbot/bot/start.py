@@ -16,7 +16,8 @@ from talentbot.bot.replies import acknowledge, edit, pressed, reply, take_away
 from talentbot.bot.staff.members import INVITATION_LINK
 from talentbot.language import Locale
 from talentbot.messages import texts_in
-from talentbot.store.staff import Role
+from talentbot.publishing.telegram_links import ENTRY_LINK
+from talentbot.store.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from talentbot.bot.services import Services
 
     AcceptInvitation = Callable[[Update, ContextTypes.DEFAULT_TYPE, str], Awaitable[None]]
-
-ENTRY_LINK = "faq_"
-"""`?start=faq_<entry-id>`, as printed on posters."""
 
 
 class StartHandlers:

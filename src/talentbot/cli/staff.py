@@ -10,7 +10,7 @@ import typer
 
 from talentbot.cli.shared import bot_username
 from talentbot.settings import read_settings
-from talentbot.store.staff import Role
+from talentbot.store.roles import Role
 
 staff = typer.Typer(help="Say who keeps the FAQ and who announces.", no_args_is_help=True)
 

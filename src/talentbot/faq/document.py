@@ -157,7 +157,9 @@ def _node(event: yaml.Event) -> _Scalar | _Sequence | _Mapping | None:
 def _syntax(error: yaml.MarkedYAMLError) -> _UnusableError:
     mark = error.problem_mark or error.context_mark
     reason = str(error.problem or error.context)
-    if "cannot start any token" in reason:
+    if "nesting depth" in reason:  # the library's own bound, since its version 6.0.4
+        source = translatable("is nested too deeply for an FAQ")
+    elif "cannot start any token" in reason:
         source = translatable(
             "is not YAML here: {reason}; indent with spaces, not tabs, and put quotes around a text that begins "
             "with a sign"

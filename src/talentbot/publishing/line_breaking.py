@@ -38,36 +38,37 @@ def broken(text: str, width: float, measure: Callable[[str], float]) -> list[str
     Args:
         text: one paragraph.
         width: the longest line.
-        measure: tells how long a line is.
+        measure: tells how long a text is, which is as long as its parts together.
     """
     pieces = [part for piece in _pieces(text.strip()) for part in _fitting(piece, width, measure)]
+    lengths = [(measure(piece.text), measure(piece.text.rstrip())) for piece in pieces]
     # For each number of pieces from the start: the lowest price of setting them, and where its last line begins.
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(pieces) + 1):
-        best.append(min(_last_lines(pieces, end, best, width, measure)))
-    lines: list[str] = []
+        price = pieces[end - 1].price if end < len(pieces) else 0.0
+        lines = _last_lines(lengths[:end], width)
+        best.append(min((best[begin][0] + raggedness + _PER_LINE + price, begin) for begin, raggedness in lines))
+    lines_from_last: list[str] = []
     end = len(pieces)
     while end:
         begin = best[end][1]
-        lines.insert(0, _joined(pieces[begin:end]))
+        lines_from_last.append("".join(piece.text for piece in pieces[begin:end]).rstrip())
         end = begin
-    return lines
+    return lines_from_last[::-1]
 
 
-def _last_lines(
-    pieces: list[_Piece], end: int, best: list[tuple[float, int]], width: float, measure: Callable[[str], float]
-) -> Iterator[tuple[float, int]]:
-    """Each way to set the last line up to a piece: the price of all lines up to there, and where it begins."""
-    price = pieces[end - 1].price if end < len(pieces) else 0.0
-    for begin in reversed(range(end)):
-        length = measure(_joined(pieces[begin:end]))
-        if length > width and begin < end - 1:
-            return
-        yield best[begin][0] + _PER_LINE + max(0.0, 1 - length / width) ** 2 + price, begin
+def _last_lines(lengths: list[tuple[float, float]], width: float) -> Iterator[tuple[int, float]]:
+    """Where the last line may begin so that it fits, and how ragged it is; a line has at least one piece."""
+    length = lengths[-1][1]
+    begin = len(lengths) - 1
+    yield begin, _raggedness(length, width)
+    while begin and (length := length + lengths[begin - 1][0]) <= width:
+        begin -= 1
+        yield begin, _raggedness(length, width)
 
 
-def _joined(pieces: list[_Piece]) -> str:
-    return "".join(piece.text for piece in pieces).rstrip()
+def _raggedness(length: float, width: float) -> float:
+    return max(0.0, 1 - length / width) ** 2
 
 
 def _pieces(text: str) -> Iterator[_Piece]:

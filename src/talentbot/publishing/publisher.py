@@ -163,7 +163,8 @@ class Publisher:
         before = await self._versions.files(latest.number) if latest else None
         version = await self._add(before or {}, files, None, "files")
         await asyncio.to_thread(self._mark, version)
-        _logger.info("Version %d of the FAQ was found in its folder", version.number)
+        if latest is not None:
+            _logger.info("Version %d of the FAQ was found in its folder", version.number)
 
     async def _take_over(self, files: Files, latest: Version) -> None:
         wanted = await self._versions.files(latest.number)

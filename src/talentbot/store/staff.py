@@ -7,12 +7,12 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 from sqlmodel import col
 
+from talentbot.store.roles import Role
 from talentbot.store.tables import Invitation, StaffMember
 
 if TYPE_CHECKING:
@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 
 INVITATION_VALID_FOR = timedelta(days=2)
 _CACHE_SECONDS = 30.0
-
-
-class Role(StrEnum):
-    """What a member of the staff may do; an administrator may do everything."""
-
-    ADMIN = "admin"
-    COORDINATOR = "coordinator"
-    ANNOUNCER = "announcer"
-
-    def may_act_as(self, wanted: Role) -> bool:
-        """Whether this role includes another."""
-        return self in {Role.ADMIN, wanted}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, LargeBinary, MetaData, Text, TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -61,6 +61,16 @@ class Table(SQLModel):
     )
 
 
+def _key_of_a_person() -> Any:  # noqa: ANN401 - a field stands for its value
+    """The key of a table that has one row a person, which goes with the person."""
+    return Field(
+        primary_key=True,
+        sa_type=BigInteger,
+        sa_column_args=[ForeignKey("person.telegram_id", ondelete="CASCADE")],
+        sa_column_kwargs={"autoincrement": False},
+    )
+
+
 class Person(Table, table=True):
     """Who has written to the bot: a Telegram id and what the person chose; no name."""
 
@@ -109,12 +119,7 @@ class StaffMember(Table, table=True):
 
     __tablename__ = "staff_member"
 
-    telegram_id: int = Field(
-        primary_key=True,
-        sa_type=BigInteger,
-        sa_column_args=[ForeignKey("person.telegram_id", ondelete="CASCADE")],
-        sa_column_kwargs={"autoincrement": False},
-    )
+    telegram_id: int = _key_of_a_person()
     #: "admin", "coordinator" or "announcer".
     role: str
     #: What an administrator calls them, to tell them apart and to sign reviews with.
@@ -138,12 +143,7 @@ class Dialogue(Table, table=True):
 
     __tablename__ = "dialogue"
 
-    telegram_id: int = Field(
-        primary_key=True,
-        sa_type=BigInteger,
-        sa_column_args=[ForeignKey("person.telegram_id", ondelete="CASCADE")],
-        sa_column_kwargs={"autoincrement": False},
-    )
+    telegram_id: int = _key_of_a_person()
     kind: str
     #: What belongs to it, as JSON.
     content: str = Field(sa_type=Text)
@@ -155,12 +155,7 @@ class FaqDraft(Table, table=True):
 
     __tablename__ = "faq_draft"
 
-    telegram_id: int = Field(
-        primary_key=True,
-        sa_type=BigInteger,
-        sa_column_args=[ForeignKey("person.telegram_id", ondelete="CASCADE")],
-        sa_column_kwargs={"autoincrement": False},
-    )
+    telegram_id: int = _key_of_a_person()
     #: Counts the changes, so that a button under an older difference can be told.
     revision: int
     #: The new files and those they were made from, packed by `talentbot.store.packing`.

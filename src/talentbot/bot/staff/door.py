@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from talentbot.bot.reader import Reader
     from talentbot.bot.services import Services
-    from talentbot.store.staff import Member, Role
+    from talentbot.store.roles import Role
+    from talentbot.store.staff import Member
 
     Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
     Inside = Callable[[Update, ContextTypes.DEFAULT_TYPE, "Visit"], Coroutine[Any, Any, None]]

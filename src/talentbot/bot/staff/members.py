@@ -15,7 +15,8 @@ from talentbot.bot.reader import reader_of
 from talentbot.bot.replies import acknowledge, edit, pressed, reply, reply_to_press
 from talentbot.bot.staff.history import person_link
 from talentbot.messages import translatable
-from talentbot.store.staff import INVITATION_VALID_FOR, Role
+from talentbot.store.roles import Role
+from talentbot.store.staff import INVITATION_VALID_FOR
 
 if TYPE_CHECKING:
     from telegram import Bot, Update

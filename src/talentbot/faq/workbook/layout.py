@@ -157,7 +157,7 @@ DEADLINES = Sheet(
         Column("time", "時刻", "Время", Kind.TIME, 10),
         Column("zone", "時間帯", "Часовой пояс", Kind.LINE, 16),
         Column("tracks", "対象", "Кому", Kind.WORDS, 24),
-        Column("entry", "説明のID", "ID статьи", Kind.ID, 20),
+        Column("entry", "説明のID", "ID записи", Kind.ID, 20),
         _NEEDS_CONFIRMATION,
         Column("source_title", "出典名", "Источник", Kind.LINE, 30),
         Column("source_url", "出典のURL", "Адрес источника", Kind.LINE, 36),
