@@ -4,10 +4,10 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talentbot.faq.render import render
+from talentbot.faq.render import problems_of, render
 
 
 class TelegramReader(HTMLParser):
@@ -72,6 +72,18 @@ def test_what_the_subset_does_not_know_is_reported_with_its_line(markdown: str, 
     problems = render(markdown).problems
 
     assert any(found == line and word in str(message) for found, message in problems), problems
+
+
+PIECES = ["**да**", "**да:**", "**語）**", "- ", "\n", "\n\n", "слово", " ", "1. ", "-", "語", "）", "**", "    ", "+ "]
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.text(st.sampled_from("яa1 .,:()（）。-+*_`#>[]!|~=\\\n\t<&"), max_size=30)
+    | st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
+)
+def test_what_is_passed_over_as_plain_has_no_problem(markdown: str) -> None:
+    assert problems_of(markdown) == render(markdown).problems
 
 
 def test_the_length_counts_what_is_seen_in_utf16_units() -> None:

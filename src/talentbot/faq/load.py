@@ -14,7 +14,7 @@ from talentbot.faq.document import Fields, Problem, read_document
 from talentbot.faq.entry import ENTRY_ID, Category, Entry, EntryText, Faq
 from talentbot.faq.folder import CATEGORIES_FILE, DEADLINES_FILE, is_entry_file, read_files, synonyms_file
 from talentbot.faq.load_deadlines import read_deadlines
-from talentbot.faq.render import render
+from talentbot.faq.render import problems_of, render
 from talentbot.faq.sources import MAX_TITLE, read_source
 from talentbot.language import Locale
 from talentbot.messages import sentence
@@ -177,13 +177,13 @@ def _read_text(fields: Fields, locale: Locale) -> EntryText | None:
     if title is None or answer is None:
         return None
     block.bound(block.line("title"), f"{locale}.title", title, MAX_TITLE)
-    rendered = render(answer)
-    for line, message in rendered.problems:
+    for line, message in problems_of(answer):
         # A block text (`answer: |`) begins on the line below its key.
         problem = sentence("{locale}: the answer {problem}", locale=locale.value, problem=message)
         block.report(block.line("answer") + 1 + line, problem)
-    if rendered.length > _MAX_ANSWER:
-        values = {"locale": locale.value, "count": rendered.length, "limit": _MAX_ANSWER}
+    # No character takes more than two units, and the formatting only goes.
+    if len(answer) > _MAX_ANSWER // 2 and (length := render(answer).length) > _MAX_ANSWER:
+        values = {"locale": locale.value, "count": length, "limit": _MAX_ANSWER}
         block.reject("answer", sentence("{locale}: the answer shows {count} characters; {limit} fit", **values))
     return EntryText(title, tuple(text for text, _ in phrasings), answer)
 

@@ -40,4 +40,4 @@ def _runs_of_word(word: str) -> tuple[str, ...]:
 def runs(text: str, shortest: int, longest: int) -> tuple[str, ...]:
     """Every run of `shortest` to `longest` characters."""
     lengths = range(shortest, longest + 1)
-    return tuple(text[start : start + length] for length in lengths for start in range(len(text) - length + 1))
+    return tuple([text[start : start + length] for length in lengths for start in range(len(text) - length + 1)])
