@@ -53,7 +53,7 @@ _PLAIN_BOLD = re.compile(
     rf"(?<!\*)\*\*(\w(?:[^*\n]*\w)?|\w[^*\n]*{_EAST_ASIAN_PUNCTUATION}|\w[^*\n]*[^*\s](?=\*\*(?:\s|$)))\*\*(?!\*)"
 )
 _ITEM = r"(?:[-+]|\d+[.)])"
-_REMARKABLE = re.compile(rf"[\\`<>\[\]#|~_=*]|^[ \t]|^[-+][-+ \t]*$|^{_ITEM}[ \t]+{_ITEM}(?:\s|$)", re.MULTILINE)
+_REMARKABLE = re.compile(rf"[\\`<>\[\]#|~_=*]|^[ \t]|^[-+][-+ \t]*$|^{_ITEM}(?:\t|  | ?$| [-+]| \d+[.)])", re.MULTILINE)
 """Where neither is, CommonMark finds nothing but paragraphs and lists of one level."""
 
 _LETTER = "\ue000"
