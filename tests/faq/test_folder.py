@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import multiprocessing
+import os
 import random
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,7 +15,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from talentbot.errors import FaqError
-from talentbot.faq.folder import StaleFilesError, digest_of, is_entry_file, is_faq_file, read_files, write_files
+from talentbot.faq.folder import (
+    StaleFilesError,
+    _stage,
+    digest_of,
+    is_entry_file,
+    is_faq_file,
+    read_files,
+    write_files,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,13 +117,47 @@ def test_the_same_change_made_already_is_no_conflict(tmp_path: Path) -> None:
     assert read_files(tmp_path) == {"a.yaml": b"2", "b.yaml": b"2"}
 
 
-def test_what_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_told_in_one_line_and_undone(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": b"1", "z.yaml": b"1"}, {})
     (tmp_path / "visa").write_text("a file where a folder should be")
     with pytest.raises(FaqError) as caught:
-        write_files(tmp_path, {"visa/a.yaml": b"a"}, {})
+        write_files(tmp_path, {"a.yaml": b"2", "b.yaml": b"2", "visa/a.yaml": b"2", "z.yaml": None}, {})
 
     assert "visa" in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert read_files(tmp_path) == {"a.yaml": b"1", "z.yaml": b"1"}
+    assert not (tmp_path / ".publish").exists()
+
+
+def test_a_reader_that_waited_for_a_killed_writer_completes_its_work(tmp_path: Path) -> None:
+    write_files(tmp_path, state("a"), {})
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    found: list[dict[str, bytes]] = []
+    reader = threading.Thread(target=lambda: found.append(read_files(tmp_path)))
+    reader.start()
+    time.sleep(0.1)
+    # Meanwhile the writer has its journal and one of its files in place, and dies.
+    _stage(tmp_path, state("b"))
+    (tmp_path / ".publish" / "0.new").replace(tmp_path / "extra-taken")
+    (tmp_path / "extra-taken").unlink()
+    (tmp_path / "extra").mkdir()
+    (tmp_path / "extra" / "only-b.yaml").write_bytes(b"b")
+    os.close(descriptor)
+    reader.join(10)
+
+    assert digest_of(found[0]) == digest_of(state("b"))
+
+
+def test_waste_in_a_folder_that_cannot_be_written_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"a.yaml": b"1"}, {})
+    (tmp_path / ".publish").mkdir()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    assert read_files(tmp_path) == {"a.yaml": b"1"}
+    assert (tmp_path / ".publish").exists()
 
 
 @pytest.mark.parametrize(

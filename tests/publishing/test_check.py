@@ -132,6 +132,18 @@ def test_phrasings_that_two_entries_share(folder: FaqFolder, one: str, other: st
     assert expected in problem
 
 
+@pytest.mark.parametrize("order", [("q1", "q2"), ("q2", "q1")])
+def test_four_stems_of_five_are_nearly_the_same_whichever_comes_first(
+    folder: FaqFolder, order: tuple[str, str]
+) -> None:
+    more, fewer = "виза сертификат экзамен зарплата общежитие", "виза сертификат экзамен зарплата"
+    text = good("alpha").replace(f"{order[0]} alpha ru", more).replace(f"{order[1]} alpha ru", fewer)
+    folder.write("visa/alpha.yaml", text)
+
+    (problem,) = found(folder)
+    assert "is nearly" in problem
+
+
 def test_a_phrasing_that_its_own_entry_has_already(folder: FaqFolder) -> None:
     text = (
         good("alpha")
@@ -198,6 +210,7 @@ def test_deadlines_that_mislead(folder: FaqFolder, on: str, zone: str, expected:
         ("2026-12-06", "2026, 6, 12"),
         ("зарплата 211 200 иен", "２１１，２００円"),
         ("５つ", "пять"),
+        ("1億…5万円", "100000000…50000"),
     ],
 )
 def test_numbers_are_the_same_however_they_are_written(one: str, other: str) -> None:

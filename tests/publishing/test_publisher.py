@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from talentbot.errors import FaqError
 from talentbot.faq.folder import StaleFilesError, digest_of, read_files
 from talentbot.faq.load import BrokenFaqError
 from talentbot.language import Locale
 from talentbot.publishing.live import LiveFaq
-from talentbot.publishing.publisher import MARKER, Publisher
+from talentbot.publishing.publisher import Publisher
+from talentbot.publishing.reconciliation import MARKER
 from talentbot.store.people import People
-from talentbot.store.versions import KEPT_FILES, Version, Versions
+from talentbot.store.versions import KEPT_FILES, Origin, Version, Versions
 from tests.faq_folder import FaqFolder
 
 if TYPE_CHECKING:
@@ -103,7 +106,7 @@ async def test_an_error_that_was_not_there_keeps_everything_as_it_was(folder: Fa
 async def test_an_error_that_the_live_faq_has_already_keeps_nobody_from_mending_another(
     folder: FaqFolder, publisher: Publisher
 ) -> None:
-    checked = await publisher.checked({})
+    checked = await publisher.checked(await publisher.files())
     assert checked.errors  # the entries lack two locales
 
     changes, base = with_text(folder, "COE")
@@ -119,7 +122,7 @@ async def test_the_way_back_is_a_version_of_its_own(folder: FaqFolder, publisher
     back = await publisher.changes_back_to(1)
     assert back == {NAME: before[NAME], "visa/visa-new.yaml": None}
     live = read_files(folder.path)
-    version = await publisher.publish(back, {name: live.get(name) for name in back}, BERMET, "rollback")
+    version = await publisher.publish(back, {name: live.get(name) for name in back}, BERMET, Origin.ROLLBACK)
 
     assert read_files(folder.path) == before
     assert (version.number, version.origin, set(version.changed)) == (3, "rollback", {"visa-coe", "visa-new"})
@@ -154,8 +157,8 @@ async def test_a_write_that_a_crash_prevented_is_made_up_for(
     files = read_files(folder.path)
     after = files | {NAME: files[NAME] + b"# published\n"}
     (latest,) = await publisher.history(1)
-    version = Version(2, digest_of(after), latest.digest, NOW, AIDA, "telegram", ("visa-coe",))
-    assert await Versions(database).add(after, version)
+    version = Version(2, digest_of(after), latest.digest, NOW, AIDA, Origin.TELEGRAM, ("visa-coe",))
+    assert await Versions(database).add((version, after))
 
     restarted = process(folder, database)
     await restarted.keep_up()
@@ -165,54 +168,152 @@ async def test_a_write_that_a_crash_prevented_is_made_up_for(
     assert len(await restarted.history(9)) == 2
 
 
+async def test_what_cannot_be_written_is_not_published_later(folder: FaqFolder, publisher: Publisher) -> None:
+    await publisher.keep_up()
+    (folder.path / "money").write_text("a file where the category's folder should be")
+    before = read_files(folder.path)
+    with pytest.raises(FaqError, match="money"):
+        await publisher.publish({"money/money-new.yaml": complete("money-new")}, {}, AIDA)
+    await publisher.keep_up()
+
+    assert read_files(folder.path) == before
+    assert len(await publisher.history(9)) == 1
+
+
+async def other_machine(folder: FaqFolder, database: Database, path: Path) -> tuple[FaqFolder, Publisher]:
+    """Another machine, with a folder of its own that holds the same."""
+    other = FaqFolder(path)
+    for name, content in read_files(folder.path).items():
+        other.write(name, content)
+    publisher = process(other, database)
+    await publisher.keep_up()
+    return other, publisher
+
+
 async def test_another_machine_takes_over_what_was_published(
     folder: FaqFolder, publisher: Publisher, database: Database, tmp_path: Path
 ) -> None:
     await publisher.keep_up()
-    other_folder = FaqFolder(tmp_path / "other")
-    for name, content in read_files(folder.path).items():
-        other_folder.write(name, content)
-    other = process(other_folder, database)
-    await other.keep_up()
+    elsewhere, other = await other_machine(folder, database, tmp_path / "other")
     changes, base = with_text(folder, "COE")
     await publisher.publish(changes, base, AIDA)
     await other.keep_up()
 
-    assert read_files(other_folder.path) == read_files(folder.path)
+    assert read_files(elsewhere.path) == read_files(folder.path)
     assert len(await publisher.history(9)) == 2
 
 
-async def test_a_folder_that_is_another_is_not_overwritten(
+async def test_two_machines_publish_at_the_same_moment_and_neither_change_is_lost(
     folder: FaqFolder, publisher: Publisher, database: Database, tmp_path: Path
 ) -> None:
-    """As after an upgrade that brought files of its own: they become a version, and the former can be returned to."""
+    await publisher.keep_up()
+    elsewhere, other = await other_machine(folder, database, tmp_path / "other")
+    changes, base = with_text(folder, "COE")
+    fee = "visa/visa-time.yaml"
+    before = (folder.path / fee).read_bytes()
+    both = await asyncio.gather(
+        publisher.publish(changes, base, AIDA), other.publish({fee: before + b"# seen\n"}, {fee: before}, BERMET)
+    )
+    await publisher.keep_up()
+    await other.keep_up()
+
+    assert {version.number for version in both} == {2, 3}
+    assert read_files(folder.path) == read_files(elsewhere.path)
+    assert read_files(folder.path)[NAME] == changes[NAME]
+    assert read_files(folder.path)[fee] == before + b"# seen\n"
+
+
+async def test_two_machines_publish_the_same_entry_at_the_same_moment_and_one_is_told(
+    folder: FaqFolder, publisher: Publisher, database: Database, tmp_path: Path
+) -> None:
+    await publisher.keep_up()
+    elsewhere, other = await other_machine(folder, database, tmp_path / "other")
+    (one, base), (two, _) = with_text(folder, "COE"), with_text(elsewhere, "Справка")
+    both = await asyncio.gather(
+        publisher.publish(one, base, AIDA), other.publish(two, base, BERMET), return_exceptions=True
+    )
+
+    assert sorted(type(result).__name__ for result in both) == ["StaleFilesError", "Version"]
+    assert len(await publisher.history(9)) == 2
+
+
+async def test_a_hand_made_change_on_a_machine_that_is_behind_is_brought_together_with_what_was_published(
+    folder: FaqFolder, publisher: Publisher, database: Database, tmp_path: Path
+) -> None:
+    await publisher.keep_up()
+    elsewhere, other = await other_machine(folder, database, tmp_path / "other")
+    changes, base = with_text(folder, "COE")
+    await publisher.publish(changes, base, AIDA)
+    fee = elsewhere.path / "visa/visa-time.yaml"
+    fee.write_bytes(fee.read_bytes() + b"# by hand\n")
+    coe = elsewhere.path / NAME
+    coe.write_bytes(coe.read_bytes() + b"# by hand\n")
+    await other.keep_up()
+    await publisher.keep_up()
+
+    assert read_files(folder.path) == read_files(elsewhere.path)
+    assert fee.read_bytes().endswith(b"# by hand\n")
+    assert coe.read_bytes() == changes[NAME]
+    assert coe.with_name("visa-coe.yaml.conflict").read_bytes().endswith(b"# by hand\n")
+
+
+async def test_a_folder_without_a_mark_does_not_take_the_place_of_what_was_published(
+    folder: FaqFolder, publisher: Publisher, database: Database, tmp_path: Path
+) -> None:
+    """As after an upgrade that brought a folder of its own: its files can be returned to."""
     changes, base = with_text(folder, "COE")
     await publisher.publish(changes, base, AIDA)
     published = read_files(folder.path)
     shipped = FaqFolder(tmp_path / "shipped")
     shipped.entry("visa-coe")
     found = read_files(shipped.path)
+    await process(shipped, database).keep_up()
     upgraded = process(shipped, database)
     await upgraded.keep_up()
 
-    assert read_files(shipped.path) == found
-    assert [version.origin for version in await upgraded.history(9)] == ["files", "telegram", "files"]
-    back = await upgraded.changes_back_to(2)
-    assert back is not None
-    await upgraded.publish(back, {}, BERMET, "rollback")
     assert read_files(shipped.path) == published
+    assert [version.origin.value for version in await upgraded.history(9)] == ["rollback", "files", "telegram", "files"]
+    back = await upgraded.changes_back_to(3)
+    assert back is not None
+    await upgraded.publish(back, {}, BERMET, Origin.ROLLBACK)
+    assert read_files(shipped.path) == found
+
+
+async def test_a_hand_made_change_during_a_publication_goes_live_too(folder: FaqFolder, publisher: Publisher) -> None:
+    changes, base = with_text(folder, "COE")
+    taken = publisher._live.take
+
+    def edit_first(*arguments: Any, **options: Any) -> None:
+        folder.entry("visa-fee")
+        taken(*arguments, **options)
+
+    publisher._live.take = edit_first  # type: ignore[method-assign]  # the moment cannot be had otherwise
+    await publisher.publish(changes, base, AIDA)
+    for _ in range(2):
+        await publisher._live.refresh()
+
+    assert "visa-fee" in publisher._live.faq.entries
+
+
+async def test_the_last_entry_cannot_be_taken_away(folder: FaqFolder, publisher: Publisher) -> None:
+    every: dict[str, bytes | None] = dict.fromkeys(read_files(folder.path))
+    with pytest.raises(BrokenFaqError, match="no entry"):
+        await publisher.publish(every, {}, AIDA)
 
 
 async def test_old_versions_keep_their_line_in_the_log_and_lose_their_files(database: Database) -> None:
     versions = Versions(database)
     for number in range(1, KEPT_FILES + 3):
-        version = Version(number, str(number), None, NOW, None, "files", ())
-        assert await versions.add({"a.yaml": str(number).encode()}, version)
+        version = Version(number, str(number), None, NOW, None, Origin.FILES, ())
+        assert await versions.add((version, {"a.yaml": str(number).encode()}))
 
     assert await versions.files(2) is None
     assert await versions.files(3) == {"a.yaml": b"3"}
     assert len(await versions.newest(100)) == KEPT_FILES + 2
-    assert not await versions.add({}, Version(5, "x", None, NOW, None, "files", ()))
+    taken = Version(5, "x", None, NOW, None, Origin.FILES, ())
+    free = Version(KEPT_FILES + 3, "y", None, NOW, None, Origin.FILES, ())
+    assert not await versions.add((free, {}), (taken, {}))
+    assert not await versions.has("y")
 
 
 async def test_somebody_who_was_forgotten_is_not_in_the_log(

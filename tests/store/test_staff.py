@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ from talentbot.store.roles import Role
 from talentbot.store.staff import INVITATION_VALID_FOR, Staff
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from talentbot.store.database import Database
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -135,11 +140,45 @@ async def test_a_draft_keeps_what_is_there_and_what_is_not(database: Database, p
     changes = {"visa/new.yaml": b"\xd0\xb0\n", "visa/gone.yaml": None, "visa/empty.yaml": b""}
     base = {"visa/new.yaml": None, "visa/gone.yaml": b"old", "visa/empty.yaml": b"x"}
 
-    assert await drafts.keep(AIDA, changes, base, NOW) == 1
+    assert await drafts.keep(AIDA, changes, base, NOW, seen=None)
     stored = await drafts.get(AIDA)
     assert stored is not None
-    assert (stored.revision, stored.changes, stored.base) == (1, changes, base)
-    assert await drafts.keep(AIDA, changes, base, NOW) == 2
+    assert (stored.changes, stored.base) == (changes, base)
+    assert not await drafts.keep(AIDA, {}, {}, NOW, seen=None)
+    assert not await drafts.keep(AIDA, {}, {}, NOW, seen=stored.revision + 1)
+    assert await drafts.keep(AIDA, changes, base, NOW, seen=stored.revision)
     assert await drafts.get(BERMET) is None
-    await drafts.discard(AIDA)
+    assert not await drafts.discard(AIDA, stored.revision)
+    assert await drafts.discard(AIDA)
     assert await drafts.get(AIDA) is None
+
+
+async def test_who_may_do_as_much_leaves_the_invitation_to_somebody_else(staff: Staff) -> None:
+    secret = await staff.invite(Role.COORDINATOR, "Аида", NOW)
+    admin = await staff.accept(secret, ADMIN, NOW)
+    assert admin is not None
+    assert admin.role is Role.ADMIN
+
+    assert await staff.accept(secret, AIDA, NOW)
+    again = await staff.invite(Role.COORDINATOR, "Другое имя", NOW)
+    await staff.accept(again, AIDA, NOW)
+    assert [each.name for each in await staff.members()][1:] == ["Аида"]
+
+
+async def test_a_slow_look_does_not_bring_a_revoked_role_back(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    await staff.accept(await staff.invite(Role.COORDINATOR, None, NOW), AIDA, NOW)
+    staff.forgotten()
+    reading = staff._database.reading
+
+    @asynccontextmanager
+    async def slow() -> AsyncIterator[AsyncSession]:
+        async with reading() as session:
+            yield session
+            monkeypatch.setattr(staff._database, "reading", reading)
+            await staff.revoke(AIDA)
+            assert await staff.member(AIDA) is None
+
+    monkeypatch.setattr(staff._database, "reading", slow)
+    await staff.member(AIDA)
+
+    assert await staff.member(AIDA) is None

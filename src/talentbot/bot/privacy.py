@@ -8,6 +8,7 @@ from talentbot.bot import keyboards, presses
 from talentbot.bot.menu import forget_chat_commands
 from talentbot.bot.reader import reader_of
 from talentbot.bot.replies import acknowledge, edit, pressed, reply
+from talentbot.bot.staff.door import role_of
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -37,11 +38,11 @@ class PrivacyHandlers:
         )
         await reply(update.effective_message, html)
         user = update.effective_user
-        if user is not None and await self._services.staff.member(user.id) is not None:
+        if user is not None and await role_of(self._services, user.id) is not None:
             html = reader.texts.html(
                 "You belong to the staff: your role, the name that an administrator gave you, and a draft of the FAQ "
                 "until it is published are stored as well. Which versions of the FAQ you published is shown until you "
-                "delete your data."
+                "delete your data. The name under what you confirmed stays in the FAQ's files."
             )
             await reply(update.effective_message, html)
 

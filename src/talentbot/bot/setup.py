@@ -77,7 +77,10 @@ def build_application(token: str, api_url: str, services: Services) -> Applicati
 
 def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
     """Every handler in the order in which an update is offered to them; the first that fits takes it."""
+    door = Door(services)
     members = MemberHandlers(services)
+    drafts = DraftHandlers(services)
+    editing = EditHandlers(services, drafts)
     start = StartHandlers(services, members.accept)
     questions = QuestionHandlers(services)
     topics = TopicHandlers(services)
@@ -96,12 +99,12 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("contact", contact.command, private & new),
         CommandHandler("privacy", privacy.privacy, private & new),
         CommandHandler("forget", privacy.forget, private & new),
-        *_staff_handlers(services, other),
+        *_staff_handlers(services, door, members, drafts, editing, other),
         CommandHandler("faq", groups.command),
         CommandHandler(["help", "start"], start.help_in_group, group & new),
         MessageHandler(private & filters.COMMAND & new, other.unknown_command),
         MessageHandler(
-            private & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, _awaited_or_asked(services, questions)
+            private & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, _awaited_or_asked(door, editing, questions)
         ),
         MessageHandler(private & new & ~filters.TEXT & ~filters.StatusUpdate.ALL, other.no_text),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & IsMeant(), groups.ask),
@@ -121,14 +124,17 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
     ]
 
 
-def _staff_handlers(services: Services, other: OtherMessageHandlers) -> list[BaseHandler[Any, Any, Any]]:
+def _staff_handlers(
+    services: Services,
+    door: Door,
+    members: MemberHandlers,
+    drafts: DraftHandlers,
+    editing: EditHandlers,
+    other: OtherMessageHandlers,
+) -> list[BaseHandler[Any, Any, Any]]:
     """What only the staff can do; whoever is not of them gets the reply to any unknown command, file or button."""
-    door = Door(services)
-    drafts = DraftHandlers(services)
-    editing = EditHandlers(services, drafts)
     history = HistoryHandlers(services)
     review = ReviewHandlers(services)
-    members = MemberHandlers(services)
     new = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
     def command(name: str, role: Role, inside: Inside) -> BaseHandler[Any, Any, Any]:
@@ -154,19 +160,18 @@ def _staff_handlers(services: Services, other: OtherMessageHandlers) -> list[Bas
         press(Action.PUBLISH, Role.COORDINATOR, drafts.publish),
         press(Action.DISCARD, Role.COORDINATOR, drafts.discard),
         press(Action.EDIT, Role.COORDINATOR, editing.chosen),
-        press(Action.REVIEW, Role.COORDINATOR, review.pressed),
+        press(Action.REVIEW, Role.COORDINATOR, review.chosen),
         press(Action.ROLL_BACK, Role.COORDINATOR, history.confirmed),
         press(Action.INVITE, Role.ADMIN, members.invite_pressed),
         press(Action.REVOKE, Role.ADMIN, members.revoke),
     ]
 
 
-def _awaited_or_asked(services: Services, questions: QuestionHandlers) -> Handler:
+def _awaited_or_asked(door: Door, editing: EditHandlers, questions: QuestionHandlers) -> Handler:
     """A coordinator's text may be the new answer that /edit waits for; every other text is a question."""
-    editing = EditHandlers(services, DraftHandlers(services))
 
     async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
         if update.edited_message is not None or not await editing.takes(update, visit):
             await questions.ask(update, context)
 
-    return Door(services).opens(Role.COORDINATOR, handle, questions.ask)
+    return door.opens(Role.COORDINATOR, handle, questions.ask)

@@ -13,6 +13,7 @@ from talentbot.bot.presentation import LANGUAGE_NAMES, entry_html
 from talentbot.bot.presses import Action
 from talentbot.bot.reader import Reader, reader_of
 from talentbot.bot.replies import acknowledge, edit, pressed, reply, take_away
+from talentbot.bot.staff.door import role_of
 from talentbot.bot.staff.members import INVITATION_LINK
 from talentbot.language import Locale
 from talentbot.messages import texts_in
@@ -52,7 +53,8 @@ class StartHandlers:
         await reply(message, greeting_html(reader.locale), keyboards.greeting(reader.locale))
         role = await self._role(message.chat.id)
         if role is not None:
-            await set_chat_commands(context.bot, message.chat.id, reader.locale, None, role)
+            app_code = message.from_user.language_code if message.from_user else None
+            await set_chat_commands(context.bot, message.chat.id, reader.locale, app_code, role)
 
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """What one can do here."""
@@ -134,7 +136,7 @@ class StartHandlers:
         return query, locale
 
     async def _role(self, telegram_id: int) -> Role | None:
-        member = await self._services.staff.member(telegram_id)
+        member = await role_of(self._services, telegram_id)
         return member.role if member else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,7 @@ def database_upgrade() -> None:
 @database.command("backup")
 def database_backup(out: Annotated[Path, typer.Argument(help="The file to write, such as backup.zip.")]) -> None:
     """Write the database and the FAQ into one file; the bot may go on running."""
+    from talentbot.faq.folder import reading
     from talentbot.store.backup import back_up
     from talentbot.store.database import Database
 
@@ -39,7 +41,9 @@ def database_backup(out: Annotated[Path, typer.Argument(help="The file to write,
         opened.check_exists()
         await opened.open(is_upgrading=False)
         try:
-            await back_up(opened, settings.faq_dir, out)
+            # Nothing is published into the folder while it is copied.
+            with reading(settings.faq_dir) if settings.faq_dir.is_dir() else nullcontext():
+                await back_up(opened, settings.faq_dir, out)
         finally:
             await opened.close()
 

@@ -30,7 +30,7 @@ def faq_check(path: FaqFolder = None, as_json: AsJson = False) -> None:
     """Report every problem of the FAQ; exit 1 when one is an error."""
     from talentbot.publishing.check import check_faq
 
-    checked = check_faq(path or read_settings().faq_dir, date.today())  # noqa: DTZ011 - the coordinator's own day
+    checked = check_faq(path or read_settings().faq_dir, _today())
     problems, errors = checked.problems, len(checked.errors)
     if as_json:
         listed = [
@@ -106,7 +106,7 @@ def faq_import(
     """Show what a workbook changes, and write it into the FAQ's files; a bot that runs takes it over."""
     from talentbot.faq.folder import write_files
     from talentbot.faq.load import files_of, parse_faq
-    from talentbot.publishing.check import check_files
+    from talentbot.publishing.check import check_files, new_errors
     from talentbot.publishing.difference import difference
     from talentbot.publishing.publisher import applied
     from talentbot.publishing.telling import difference_text
@@ -119,10 +119,11 @@ def faq_import(
     if not upload.changes:
         typer.echo("The workbook changes nothing.")
         return
-    checked = check_files(applied(files, upload.changes), folder, date.today())  # noqa: DTZ011 - the coordinator's own day
+    today = _today()
+    checked = check_files(applied(files, upload.changes), folder, today)
     typer.echo(difference_text(difference(parse_faq(files, folder)[0], checked.faq), str))
-    known = {(problem.path, problem.message) for problem in check_files(files, folder, date.today()).errors}  # noqa: DTZ011
-    _refuse(problem for problem in checked.errors if (problem.path, problem.message) not in known)
+    if checked.errors:
+        _refuse(new_errors(checked, check_files(files, folder, today)))
     for entry_id in upload.stale:
         typer.echo(f"{entry_id}: was changed by somebody else since the export; the lines with − go", err=True)
     if is_trial or not (is_sure or _agrees()):
@@ -152,7 +153,7 @@ def faq_site(
     from talentbot.publishing.site.build import build_site
 
     name = username.removeprefix("@") if username else None
-    pages = build_site(load_faq(read_settings().faq_dir), out, date.today(), name)  # noqa: DTZ011 - the coordinator's own day
+    pages = build_site(load_faq(read_settings().faq_dir), out, _today(), name)
     typer.echo(f"Written: {pages} pages; open {out / 'index.html'}")
 
 
@@ -162,7 +163,7 @@ def deadlines_list(as_json: AsJson = False) -> None:
     from talentbot.deadlines import as_rows, upcoming
     from talentbot.faq.load import load_faq
 
-    rows = as_rows(upcoming(load_faq(read_settings().faq_dir), date.today()))  # noqa: DTZ011 - the coordinator's own day
+    rows = as_rows(upcoming(load_faq(read_settings().faq_dir), _today()))
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -170,6 +171,11 @@ def deadlines_list(as_json: AsJson = False) -> None:
         typer.echo(f"{row['on']}  {row['id']:<28}{'  '.join(row['titles'].values())}")
     if not rows:
         typer.echo("No deadline is known.")
+
+
+def _today() -> date:
+    """The coordinator's own day, wherever they are."""
+    return date.today()  # noqa: DTZ011
 
 
 def _content(path: Path) -> bytes:

@@ -289,8 +289,11 @@ class Fields:
         found = []
         for node in self._items(key):
             if isinstance(node, _Sequence):
-                texts = (self._scalar(item, key) for item in node.items)
-                found.append(tuple(text for text in texts if text))
+                texts = tuple(text for item in node.items if (text := self._scalar(item, key)))
+                if texts:
+                    found.append(texts)
+                else:
+                    self.report(node.line, sentence("a list of `{key}` is empty; take it out", key=key))
             else:
                 self.report(node.line, sentence("an item of `{key}` is a list such as [one, two]", key=key))
         return tuple(found)

@@ -7,13 +7,14 @@ keep out of each other's way by a lock on the folder (flock), which the system e
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
 import os
 import shutil
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 from talentbot.errors import FaqError
 
@@ -92,7 +93,7 @@ def write_files(folder: Path, changes: Mapping[str, bytes | None], expected: Map
 
     Raises:
         StaleFilesError: a file holds something else than expected.
-        FaqError: the folder cannot be written.
+        FaqError: the folder cannot be written; it holds what it held before.
     """
     with _explaining(folder), _locked(folder, fcntl.LOCK_EX):
         _settle(folder)
@@ -101,22 +102,25 @@ def write_files(folder: Path, changes: Mapping[str, bytes | None], expected: Map
         if stale:
             raise StaleFilesError(stale)
         _stage(folder, changes)
-        _settle(folder)
+        try:
+            _settle(folder)
+        except OSError:
+            _undo(folder)
+            raise
 
 
 @contextmanager
 def reading(folder: Path) -> Iterator[None]:
     """Keep the folder as it is for the length of a block, after completing what a killed writer began."""
-    with _explaining(folder):
-        if (folder / _STAGING).exists():
-            with _locked(folder, fcntl.LOCK_EX):
-                _settle(folder)
-        lock = _locked(folder, fcntl.LOCK_SH)
-        lock.__enter__()
-    try:
+    with ExitStack() as held:
+        with _explaining(folder):
+            held.enter_context(_locked(folder, fcntl.LOCK_SH))
+            while _is_unsettled(folder):
+                held.close()
+                with _locked(folder, fcntl.LOCK_EX):
+                    _settle(folder)
+                held.enter_context(_locked(folder, fcntl.LOCK_SH))
         yield
-    finally:
-        lock.__exit__(None, None, None)
 
 
 @contextmanager
@@ -132,10 +136,21 @@ def _explaining(folder: Path) -> Iterator[None]:
 def _locked(folder: Path, kind: int) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, kind)
+        try:
+            fcntl.flock(descriptor, kind)
+        except OSError as error:
+            # Some network file systems know no locks; there only the journal protects a reader.
+            if error.errno not in {errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP}:
+                raise
         yield
     finally:
         os.close(descriptor)
+
+
+def _is_unsettled(folder: Path) -> bool:
+    """Whether a writer was killed; without its journal nothing has happened yet, which a read-only folder may keep."""
+    staging = folder / _STAGING
+    return staging.exists() and ((staging / _JOURNAL).exists() or os.access(folder, os.W_OK))
 
 
 def _read_files(folder: Path) -> Files:
@@ -156,14 +171,19 @@ def _content(path: Path) -> bytes | None:
 
 
 def _stage(folder: Path, changes: Mapping[str, bytes | None]) -> None:
-    """Put the new contents beside the old ones; with the journal's last rename the write has happened."""
+    """Put the new contents and the old ones aside; with the journal's last rename the write has happened."""
     staging = folder / _STAGING
     staging.mkdir()
     steps = []
     for number, (name, content) in enumerate(sorted(changes.items())):
+        old = _content(folder / name)
         if content is not None:
-            _write_durably(staging / str(number), content)
-        steps.append({"name": name, "staged": None if content is None else str(number)})
+            _write_durably(staging / f"{number}.new", content)
+        if old is not None:
+            _write_durably(staging / f"{number}.old", old)
+            if content is not None:
+                shutil.copymode(folder / name, staging / f"{number}.new")
+        steps.append({"name": name, "number": number, "is_kept": content is not None})
     draft = staging / f"{_JOURNAL}.draft"
     _write_durably(draft, json.dumps(steps).encode())
     draft.replace(staging / _JOURNAL)
@@ -174,10 +194,29 @@ def _stage(folder: Path, changes: Mapping[str, bytes | None]) -> None:
 def _settle(folder: Path) -> None:
     """Complete a write that has its journal, and undo one that has not; may itself be killed and begun again."""
     staging = folder / _STAGING
+    for step in _steps(staging):
+        _take(folder / step["name"], staging / f"{step['number']}.new" if step["is_kept"] else None)
+    _clear(staging)
+
+
+def _undo(folder: Path) -> None:
+    """Put back what stood before, where a write cannot be completed."""
+    staging = folder / _STAGING
+    for step in _steps(staging):
+        old = staging / f"{step['number']}.old"
+        with suppress(NotADirectoryError):
+            _take(folder / step["name"], old if old.exists() else None)
+    _clear(staging)
+
+
+def _steps(staging: Path) -> list[dict[str, Any]]:
     journal = _content(staging / _JOURNAL)
-    if journal is not None:
-        for step in json.loads(journal):
-            _take(folder / step["name"], staging / step["staged"] if step["staged"] else None)
+    return json.loads(journal) if journal is not None else []
+
+
+def _clear(staging: Path) -> None:
+    """Take the journal away first: without it, what is left of the folder is nothing but waste."""
+    if (staging / _JOURNAL).exists():
         (staging / _JOURNAL).unlink()
         _make_durable(staging)
     if staging.exists():
@@ -193,8 +232,9 @@ def _take(target: Path, staged: Path | None) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):  # a writer that was killed had taken it already
             staged.replace(target)
-    if target.parent.exists():
-        _make_durable(target.parent)
+    for changed in (target.parent, target.parent.parent):
+        if changed.exists():
+            _make_durable(changed)
 
 
 def _write_durably(path: Path, content: bytes) -> None:

@@ -6,6 +6,8 @@ strict about what would mislead or break: it reports every such problem of every
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -114,16 +116,15 @@ def parse_faq(files: Mapping[str, bytes], folder: Path) -> tuple[Faq, list[Probl
 
 
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """A value that differs once a file was added, removed or written: cheap enough to ask every second."""
-    files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
+    """A value that differs once a file was added, removed or written: cheap enough to ask twice a second."""
     marks = []
-    for path in files:
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        marks.append((str(path), status.st_mtime_ns, status.st_size))
-    return tuple(marks)
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (os.path.join(place, name) for name in names if name.endswith(".yaml")):  # noqa: PTH118 - as os.walk names them
+            with suppress(OSError):
+                status = os.stat(path)  # noqa: PTH116
+                marks.append((path, status.st_mtime_ns, status.st_size))
+    return tuple(sorted(marks))
 
 
 def _read_entry(fields: Fields, folder: Path) -> Entry | None:

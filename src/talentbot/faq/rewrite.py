@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import LiteralScalarString
+
+from talentbot.errors import FaqError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,8 +41,14 @@ def rewritten(content: bytes, values: Mapping[Path, Value]) -> bytes:
     Args:
         content: a file that `document.read_document` reads without a problem.
         values: the new values; None leaves a key empty.
+
+    Raises:
+        FaqError: the file has what that reader passes over, such as a key twice in a block that it does not know.
     """
-    root = _yaml().load(content.decode("utf-8-sig"))
+    try:
+        root = _yaml().load(content.decode("utf-8-sig"))
+    except YAMLError as error:
+        raise FaqError(str(error)) from error
     changes = {path: value for path, value in values.items() if not _is_same(_at(root, path), value)}
     if not changes:
         return content

@@ -5,10 +5,13 @@ An error keeps an answer from being true or from being found; a warning is for a
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from talentbot.answering import Answering
+from talentbot.faq.document import Problem
+from talentbot.faq.folder import digest_of
 from talentbot.faq.load import files_of, parse_faq
 from talentbot.messages import sentence
 from talentbot.publishing.checks.contents import content_problems
@@ -23,9 +26,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from talentbot.faq.document import Problem
     from talentbot.faq.entry import Faq
     from talentbot.faq.folder import Files
+
+_REMEMBERED_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,44 @@ class Checked:
     def errors(self) -> tuple[Problem, ...]:
         """The problems that keep the FAQ from being published."""
         return tuple(problem for problem in self.problems if not problem.is_warning)
+
+
+class RememberedCheck:
+    """Checks, and remembers the last one: a draft is shown, tried and published one after the other.
+
+    Args:
+        folder: the place to name in problems.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._last: tuple[str, date, Checked] | None = None
+        self._forgetting: asyncio.TimerHandle | None = None
+
+    async def of(self, files: Files, today: date) -> Checked:
+        """The check of some files; its memory is given back when nobody asks for a while."""
+        digest = digest_of(files)
+        last = self._last
+        if last is None or last[:2] != (digest, today):
+            last = digest, today, await asyncio.to_thread(check_files, files, self._folder, today)
+            self._last = last
+        if self._forgetting is not None:
+            self._forgetting.cancel()
+        self._forgetting = asyncio.get_running_loop().call_later(_REMEMBERED_SECONDS, self._forget)
+        return last[2]
+
+    async def beside(self, files: Files, today: date) -> Checked:
+        """The check of other files, which is not remembered."""
+        return await asyncio.to_thread(check_files, files, self._folder, today)
+
+    def _forget(self) -> None:
+        self._last = None
+
+
+def new_errors(checked: Checked, before: Checked) -> tuple[Problem, ...]:
+    """The errors that an FAQ has and that it did not have before; all of them, where it cannot even be loaded."""
+    known = {(problem.path, problem.message) for problem in before.errors} if checked.answering else set()
+    return tuple(problem for problem in checked.errors if (problem.path, problem.message) not in known)
 
 
 def check_faq(folder: Path, today: date) -> Checked:
@@ -62,6 +104,8 @@ def check_files(files: Files, folder: Path, today: date) -> Checked:
         today: the day to compare dates with.
     """
     faq, problems = parse_faq(files, folder)
+    if not faq.entries and not problems:
+        problems.append(Problem(folder, 0, sentence("holds no entry; an FAQ has one at least")))
     answering = Answering(faq) if faq.entries and not problems else None
     places = Places(files, folder)
     for entry in faq.entries.values():

@@ -186,8 +186,11 @@ def _list_part(locale: Locale | None, name: Sentence, old: Sequence[str], new: S
 
 def _line_part(locale: Locale, name: Sentence, old: Sequence[str], new: Sequence[str]) -> Iterator[Part]:
     """The lines that came and went, in their order; empty ones only where nothing else has changed."""
-    lines = list(difflib.ndiff(list(old), list(new)))
-    removed, added = (tuple(line[2:] for line in lines if line.startswith(sign)) for sign in ("- ", "+ "))
+    differing = [
+        code[1:] for code in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if code[0] != "equal"
+    ]
+    removed = tuple(line for start, end, _, _ in differing for line in old[start:end])
+    added = tuple(line for _, _, start, end in differing for line in new[start:end])
     if any(map(str.strip, (*removed, *added))):
         removed, added = (tuple(line for line in side if line.strip()) for side in (removed, added))
     if removed or added:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from talentbot.answering import Answering
     from talentbot.faq.document import Problem
     from talentbot.faq.entry import Faq
+    from talentbot.faq.folder import Files
     from talentbot.publishing.difference import Change
     from talentbot.publishing.publisher import Publisher
     from talentbot.store.drafts import Drafts, StoredDraft
@@ -36,13 +37,27 @@ class Draft:
     changes: tuple[Change, ...]
     #: Errors that keep it from being published.
     obstacles: tuple[Problem, ...]
-    #: Warnings that the live FAQ does not have.
+    #: Warnings about the files that it changes.
     warnings: tuple[Problem, ...]
     #: Files that somebody else has changed since the draft was made from them.
     stale: tuple[str, ...]
     faq: Faq
     #: What would answer; None when it cannot be loaded.
     answering: Answering | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a coordinator changes things on: the live FAQ at one moment, and their draft at the same."""
+
+    telegram_id: int
+    live: Files
+    stored: StoredDraft | None
+
+    @property
+    def files(self) -> Files:
+        """The FAQ as the coordinator would have it."""
+        return applied(self.live, self.stored.changes if self.stored else {})
 
 
 class Drafting:
@@ -61,31 +76,56 @@ class Drafting:
         self._drafts = drafts
         self._now = now
 
-    async def add(self, telegram_id: int, changes: Mapping[str, bytes | None]) -> None:
-        """Add changes of files to a coordinator's draft; those that take a change back take it out of the draft."""
-        live = await self._publisher.files()
-        stored = await self._drafts.get(telegram_id)
-        base = dict(stored.base) if stored else {}
-        wanted = {**(stored.changes if stored else {}), **changes}
-        base |= {name: live.get(name) for name in changes}
-        kept = {name: content for name, content in wanted.items() if content != live.get(name)}
-        if kept:
-            await self._drafts.keep(telegram_id, kept, {name: base[name] for name in kept}, self._now())
-        else:
-            await self._drafts.discard(telegram_id)
+    async def desk(self, telegram_id: int) -> Desk:
+        """What a coordinator's next change is made from; hand it back to `add` with the change."""
+        return Desk(telegram_id, await self._publisher.files(), await self._drafts.get(telegram_id))
 
-    async def files(self, telegram_id: int) -> dict[str, bytes]:
-        """The files of the FAQ as a coordinator would have them: the live ones with the draft's changes."""
-        stored = await self._drafts.get(telegram_id)
-        return applied(await self._publisher.files(), stored.changes if stored else {})
+    async def add(self, desk: Desk, changes: Mapping[str, bytes | None]) -> None:
+        """Add changes of files to a draft; those that take a change back take it out of the draft.
+
+        What was in the draft before keeps the state that it was made from, so that a conflict stays one.
+        """
+        while True:
+            stored = desk.stored
+            wanted = {**(stored.changes if stored else {}), **changes}
+            base = {**{name: desk.live.get(name) for name in changes}, **(stored.base if stored else {})}
+            kept = {name: content for name, content in wanted.items() if content != desk.live.get(name)}
+            if not kept:
+                is_done = stored is None or await self._drafts.discard(desk.telegram_id, stored.revision)
+            else:
+                is_done = await self._drafts.keep(
+                    desk.telegram_id,
+                    kept,
+                    {name: base[name] for name in kept},
+                    self._now(),
+                    seen=stored.revision if stored else None,
+                )
+            if is_done:
+                return
+            # Another file came in through another process: add to that.
+            desk = Desk(desk.telegram_id, desk.live, await self._drafts.get(desk.telegram_id))
 
     async def get(self, telegram_id: int) -> Draft | None:
         """A coordinator's draft; None when there is none."""
-        stored = await self._drafts.get(telegram_id)
-        if stored is None:
+        desk = await self.desk(telegram_id)
+        if desk.stored is None:
             return None
-        live = await self._publisher.files()
-        return await self._looked_at(stored, live)
+        stored, files = desk.stored, desk.files
+        checked = await self._publisher.checked(files)
+        before = (await asyncio.to_thread(parse_faq, desk.live, self._publisher.folder))[0]
+        return Draft(
+            revision=stored.revision,
+            changes=await asyncio.to_thread(difference, before, checked.faq),
+            obstacles=await self._publisher.obstacles(desk.live, checked),
+            warnings=tuple(problem for problem in checked.problems if self._concerns(problem, stored)),
+            stale=tuple(
+                name
+                for name, content in stored.base.items()
+                if desk.live.get(name) not in {content, stored.changes[name]}
+            ),
+            faq=checked.faq,
+            answering=checked.answering,
+        )
 
     async def publish(self, telegram_id: int, revision: int, *, is_overwriting: bool = False) -> Version:
         """Make a draft live.
@@ -100,37 +140,27 @@ class Drafting:
             StaleFilesError: somebody else has changed its files since.
             BrokenFaqError: it has errors.
         """
-        stored = await self._drafts.get(telegram_id)
+        desk = await self.desk(telegram_id)
+        stored = desk.stored
         if stored is None or stored.revision != revision:
             raise NoDraftError
-        base = stored.base
-        if is_overwriting:
-            live = await self._publisher.files()
-            base = {name: live.get(name) for name in stored.changes}
+        base = {name: desk.live.get(name) for name in stored.changes} if is_overwriting else stored.base
         version = await self._publisher.publish(stored.changes, base, telegram_id)
-        await self.discard(telegram_id)
+        await self._drafts.discard(telegram_id, revision)
         return version
 
-    async def discard(self, telegram_id: int) -> None:
-        """Throw a draft away."""
-        await self._drafts.discard(telegram_id)
+    async def discard(self, telegram_id: int, revision: int | None = None) -> None:
+        """Throw a draft away, of one revision where it is given.
 
-    async def _looked_at(self, stored: StoredDraft, live: Mapping[str, bytes]) -> Draft:
-        checked = await self._publisher.checked(stored.changes)
-        before = (await asyncio.to_thread(parse_faq, live, self._publisher.folder))[0]
-        return Draft(
-            revision=stored.revision,
-            changes=await asyncio.to_thread(difference, before, checked.faq),
-            obstacles=await self._publisher.obstacles(checked),
-            warnings=tuple(
-                problem for problem in checked.problems if problem.is_warning and self._is_of(problem, stored)
-            ),
-            stale=tuple(
-                name for name, content in stored.base.items() if live.get(name) not in {content, stored.changes[name]}
-            ),
-            faq=checked.faq,
-            answering=checked.answering,
+        Raises:
+            NoDraftError: it has another revision.
+        """
+        if not await self._drafts.discard(telegram_id, revision) and revision is not None:
+            raise NoDraftError
+
+    def _concerns(self, problem: Problem, stored: StoredDraft) -> bool:
+        path = problem.path
+        is_inside = path.is_relative_to(self._publisher.folder)
+        return (
+            problem.is_warning and is_inside and path.relative_to(self._publisher.folder).as_posix() in stored.changes
         )
-
-    def _is_of(self, problem: Problem, stored: StoredDraft) -> bool:
-        return problem.path.relative_to(self._publisher.folder).as_posix() in stored.changes

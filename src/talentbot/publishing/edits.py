@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from talentbot.faq.rewrite import rewritten
@@ -24,9 +25,15 @@ def file_of(entry: Entry, folder: Path) -> str:
 
 def with_answer(files: Mapping[str, bytes], name: str, locale: Locale, markdown: str) -> dict[str, bytes | None]:
     """The change that gives an entry another answer in one locale."""
-    return {name: rewritten(files[name], {(locale.value, "answer"): markdown})}
+    return {name: rewritten(files[name], {(locale.value, "answer"): _without_controls(markdown)})}
 
 
 def with_review(files: Mapping[str, bytes], name: str, on: date, by: str) -> dict[str, bytes | None]:
     """The change that says who confirmed an entry, and on which day."""
     return {name: rewritten(files[name], {("reviewed_on",): on, ("reviewed_by",): by})}
+
+
+def _without_controls(text: str) -> str:
+    """A text without what YAML cannot hold, with one kind of line end."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").splitlines()
+    return "\n".join("".join(char for char in line if unicodedata.category(char) != "Cc") for line in lines)

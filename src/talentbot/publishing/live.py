@@ -11,6 +11,7 @@ from talentbot.errors import FaqError
 from talentbot.faq.load import fingerprint, load_faq
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from talentbot.faq.entry import Faq
@@ -62,10 +63,17 @@ class LiveFaq:
         _logger.info("The FAQ was reloaded: %d entries", len(self.faq.entries))
         return True
 
-    def take(self, answering: Answering) -> None:
-        """Answer from what was just written to the folder, without reading it again."""
-        self._fingerprint = self._last_seen = fingerprint(self.folder)
+    def take(self, answering: Answering, is_current: Callable[[], bool]) -> None:
+        """Answer from what was just written to the folder, without reading it again.
+
+        Args:
+            answering: what answers from it.
+            is_current: whether the folder still holds it; what somebody changed by hand meanwhile is read as usual.
+        """
+        seen = fingerprint(self.folder)
         self._answering = answering
+        if is_current():
+            self._fingerprint = self._last_seen = seen
 
     def _read(self) -> Answering:
         return Answering(load_faq(self.folder))

@@ -1,22 +1,21 @@
 """Publishing: changes are checked, kept as a version, written as one and answered from; versions can be gone back to.
 
-The database owns the versions, the folder holds the one that counts. A version is added first and written then; a
-process that was killed in between, or another one on the same database, finds the folder one version behind and
-completes the write. Which version a folder holds stands in it, in the file `MARKER`.
+A version is added to the database first and written to the folder then. A process that was killed in between, or
+another one on the same database, finds its folder one version behind and completes the write.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from talentbot.errors import DatabaseError, FaqError
-from talentbot.faq.folder import Files, StaleFilesError, digest_of, read_files, write_files
-from talentbot.faq.load import BrokenFaqError, fingerprint, parse_faq
-from talentbot.publishing.check import check_files
-from talentbot.publishing.difference import difference, subjects
-from talentbot.store.versions import Version
+from talentbot.faq.folder import Files, StaleFilesError, digest_of, read_files
+from talentbot.faq.load import BrokenFaqError
+from talentbot.publishing.check import RememberedCheck, new_errors
+from talentbot.publishing.reconciliation import Reconciliation, changed_subjects
+from talentbot.store.versions import Origin, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
     from talentbot.publishing.live import LiveFaq
     from talentbot.store.versions import Versions
 
-MARKER = ".version"
-
-"""Holds the number and the digest of the version in the folder; hidden, and so no file of the FAQ."""
-
-_REMEMBERED_SECONDS = 600
+_TRIES = 3
+"""How often a publication begins anew because another process published in the seconds of its check."""
 
 _logger = logging.getLogger(__name__)
 
@@ -53,65 +49,49 @@ class Publisher:
         self._versions = versions
         self._now = now
         self._turn = asyncio.Lock()
-        self._caught_up: object = None
-        self._remembered: tuple[object, Checked] | None = None
-        self._forgetting: asyncio.TimerHandle | None = None
+        self._reconciliation = Reconciliation(live.folder, versions, now)
+        self._check = RememberedCheck(live.folder)
 
     async def files(self) -> Files:
-        """The files of the live FAQ."""
+        """The files in the FAQ's folder."""
         return await asyncio.to_thread(read_files, self.folder)
 
-    async def checked(self, changes: Mapping[str, bytes | None]) -> Checked:
-        """What the live FAQ would be with some changes."""
-        self._forget_later()
-        return await asyncio.to_thread(self._check, applied(await self.files(), changes))
+    async def checked(self, files: Files) -> Checked:
+        """What an FAQ of these files would be."""
+        return await self._check.of(files, self._now().date())
 
-    async def obstacles(self, checked: Checked) -> tuple[Problem, ...]:
-        """The errors that keep changes from being published: those that the live FAQ does not have already."""
+    async def obstacles(self, files: Files, checked: Checked) -> tuple[Problem, ...]:
+        """The errors that keep changes to some files from being published: those that are not there already."""
         if not checked.errors:
             return ()
-        live = await asyncio.to_thread(check_files, await self.files(), self.folder, self._now().date())
-        known = {(problem.path, problem.message) for problem in live.errors} if checked.answering else set()
-        return tuple(problem for problem in checked.errors if (problem.path, problem.message) not in known)
+        return new_errors(checked, await self._check.beside(files, self._now().date()))
 
     async def publish(
         self,
         changes: Mapping[str, bytes | None],
         base: Mapping[str, bytes | None],
         published_by: int | None,
-        origin: str = "telegram",
+        origin: Origin = Origin.TELEGRAM,
     ) -> Version:
         """Make changes live.
 
         Args:
-            changes: the new contents.
+            changes: the new contents by path inside the folder, None for a file that is to go.
             base: what these files held when the changes were made from them.
             published_by: the Telegram id of whoever does it.
-            origin: "telegram" or "rollback".
+            origin: how it comes about.
 
         Raises:
             StaleFilesError: a file was changed by somebody else since; nothing happened.
             BrokenFaqError: the FAQ would have an error that it does not have now; nothing happened.
         """
         async with self._turn:
-            await self._catch_up()
-            before = await self.files()
-            stale = tuple(
-                name for name, content in base.items() if before.get(name) not in {content, changes.get(name)}
-            )
-            if stale:
-                raise StaleFilesError(stale)
-            after = applied(before, changes)
-            checked = await self.checked(changes)
-            # What was live once may be so again, whatever the check has learnt to find since.
-            obstacles = () if origin == "rollback" else await self.obstacles(checked)
-            if obstacles or checked.answering is None:
-                raise BrokenFaqError(obstacles)
-            version = await self._add(before, after, published_by, origin)
-            await asyncio.to_thread(self._write, before, after, version)
-            self._live.take(checked.answering)
-            _logger.info("Version %d of the FAQ was published: %s", version.number, ", ".join(version.changed))
-            return version
+            for _ in range(_TRIES):
+                version = await self._try_to_publish(changes, base, published_by, origin)
+                if version is not None:
+                    _logger.info("Version %d of the FAQ was published: %s", version.number, ", ".join(version.changed))
+                    return version
+        raise StaleFilesError(tuple(changes))
 
     async def history(self, count: int) -> list[Version]:
         """The newest versions, the newest first."""
@@ -131,111 +111,52 @@ class Publisher:
             return
         try:
             async with self._turn:
-                await self._catch_up()
+                await self._reconciliation.reconcile()
         except (DatabaseError, FaqError) as error:
             _logger.warning("The FAQ's versions could not be kept up: %s", error)
 
-    async def _catch_up(self) -> None:
-        """Complete a write that was cut short, take over another process's version, or record a change of the files."""
-        seen = await asyncio.to_thread(fingerprint, self.folder)
-        latest = await self._versions.latest()
-        state = (seen, latest.number if latest else 0)
-        if state == self._caught_up:
-            return
-        files = await self.files()
-        digest = digest_of(files)
-        held = await asyncio.to_thread(self._held)
-        if latest is None:
-            await self._record(files, None)
-        elif digest != latest.digest:
-            if held is not None and held.number < latest.number and held.digest == digest:
-                await self._take_over(files, latest)
-            else:
-                await self._record(files, latest)
-        elif held is None or held.number != latest.number:
-            await asyncio.to_thread(self._mark, latest)
-        self._caught_up = state
-
-    async def _record(self, files: Files, latest: Version | None) -> None:
-        """Keep what somebody changed in the files as a version of its own, once it is whole."""
-        if await asyncio.to_thread(lambda: parse_faq(files, self.folder)[1]):
-            return
-        before = await self._versions.files(latest.number) if latest else None
-        version = await self._add(before or {}, files, None, "files")
-        await asyncio.to_thread(self._mark, version)
-        if latest is not None:
-            _logger.info("Version %d of the FAQ was found in its folder", version.number)
-
-    async def _take_over(self, files: Files, latest: Version) -> None:
-        wanted = await self._versions.files(latest.number)
-        if wanted is None:
-            return
-        await asyncio.to_thread(self._write, files, wanted, latest)
-        _logger.info("Version %d of the FAQ was written to its folder", latest.number)
-
-    async def _add(self, before: Files, after: Files, published_by: int | None, origin: str) -> Version:
-        latest = await self._versions.latest()
+    async def _try_to_publish(
+        self,
+        changes: Mapping[str, bytes | None],
+        base: Mapping[str, bytes | None],
+        published_by: int | None,
+        origin: Origin,
+    ) -> Version | None:
+        """Publish, or None when another process did so meanwhile and the changes are to be looked at anew."""
+        latest = await self._reconciliation.reconcile()
+        before = await self.files()
+        stale = tuple(name for name, content in base.items() if before.get(name) not in {content, changes.get(name)})
+        if stale:
+            raise StaleFilesError(stale)
+        after = applied(before, changes)
+        checked = await self.checked(after)
+        # What was live once may be so again, whatever the check has learnt to find since.
+        obstacles = () if origin is Origin.ROLLBACK else await self.obstacles(before, checked)
+        if obstacles or checked.answering is None:
+            raise BrokenFaqError(obstacles or checked.errors)
+        if latest is None or digest_of(before) != latest.digest:
+            message = f"{self.folder} cannot be published to; see the log, mend what it names, and try again"
+            raise FaqError(message)
         version = Version(
-            number=latest.number + 1 if latest else 1,
+            number=latest.number + 1,
             digest=digest_of(after),
-            replaced_digest=latest.digest if latest else None,
+            replaced_digest=latest.digest,
             published_at=self._now(),
             published_by=published_by,
             origin=origin,
-            changed=await asyncio.to_thread(self._subjects, before, after) if before else (),
+            changed=await asyncio.to_thread(changed_subjects, self.folder, before, after),
         )
-        if not await self._versions.add(after, version):
-            raise StaleFilesError(version.changed)
-        return version
-
-    def _subjects(self, before: Files, after: Files) -> tuple[str, ...]:
-        return subjects(difference(parse_faq(before, self.folder)[0], parse_faq(after, self.folder)[0]))
-
-    def _check(self, files: Files) -> Checked:
-        """Check, or remember: a draft is shown, tried and published one after the other, and a check takes seconds."""
-        state = (digest_of(files), self._now().date())
-        if self._remembered is None or self._remembered[0] != state:
-            self._remembered = state, check_files(files, self.folder, self._now().date())
-        return self._remembered[1]
-
-    def _forget_later(self) -> None:
-        """Give the memory of what was checked back, unless it is looked at again."""
-        if self._forgetting is not None:
-            self._forgetting.cancel()
-        self._forgetting = asyncio.get_running_loop().call_later(_REMEMBERED_SECONDS, self._forget)
-
-    def _forget(self) -> None:
-        self._remembered = None
-
-    def _write(self, before: Files, after: Files, version: Version) -> None:
-        names = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-        changes: dict[str, bytes | None] = {name: after.get(name) for name in names}
-        write_files(self.folder, changes | {MARKER: _marking(version)}, {name: before.get(name) for name in names})
-
-    def _mark(self, version: Version) -> None:
-        try:
-            write_files(self.folder, {MARKER: _marking(version)}, {})
-        except FaqError as error:
-            _logger.warning("The FAQ's folder cannot be written, so nothing can be published: %s", error)
-
-    def _held(self) -> _Held | None:
-        """Which version the folder says that it holds."""
-        try:
-            number, digest = (self.folder / MARKER).read_text(encoding="ascii").split()
-            return _Held(int(number), digest)
-        except (OSError, ValueError):
+        if not await self._versions.add((version, after)):
             return None
-
-
-class _Held(NamedTuple):
-    number: int
-    digest: str
+        try:
+            await self._reconciliation.write(before, after, version)
+        except FaqError:
+            await self._versions.take_back(version)
+            raise
+        self._live.take(checked.answering, is_current=lambda: digest_of(read_files(self.folder)) == version.digest)
+        return version
 
 
 def applied(files: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> Files:
     """Some files with changes made to them."""
     return {name: content for name, content in {**files, **changes}.items() if content is not None}
-
-
-def _marking(version: Version) -> bytes:
-    return f"{version.number} {version.digest}\n".encode("ascii")

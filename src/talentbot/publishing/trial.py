@@ -47,12 +47,15 @@ class TrialFolder:
                 await task
 
     async def _keep_up(self) -> None:
+        told = ""
         while True:
             await asyncio.sleep(_SECONDS)
             try:
                 await asyncio.to_thread(self._bring_over)
             except FaqError as error:
-                _logger.warning("A change of the FAQ could not be brought over: %s", error)
+                if str(error) != told:
+                    _logger.warning("A change of the FAQ could not be brought over: %s", error)
+                told = str(error)
 
     def _bring_over(self) -> None:
         seen = fingerprint(self._original)

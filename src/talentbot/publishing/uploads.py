@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -17,12 +18,13 @@ from talentbot.faq.folder import (
     is_entry_file,
     synonyms_file,
 )
+from talentbot.faq.load import parse_faq
 from talentbot.faq.workbook.read import read_workbook
 from talentbot.language import Locale
 from talentbot.messages import Sentence, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from talentbot.faq.folder import Files
 
@@ -67,7 +69,21 @@ def read_upload(name: str, content: bytes, files: Files, folder: Path) -> Upload
         _read_workbook(upload, name, content, files, folder)
     else:
         _reject(upload, name, sentence("is no file of the FAQ; send .yaml, .xlsx, or a .zip of them"))
+    if upload.changes and not upload.problems:
+        upload.problems += _unreadable(upload.changes, files, folder)
     return upload
+
+
+def _unreadable(changes: Mapping[str, bytes | None], files: Files, folder: Path) -> list[Problem]:
+    """What keeps the changed files from being loaded; it has no place in a draft, where it would block the rest."""
+    live = {(problem.path, problem.message) for problem in parse_faq(files, folder)[1]}
+    changed = {folder / name for name in changes}
+    after = {name: content for name, content in {**files, **changes}.items() if content is not None}
+    return [
+        problem
+        for problem in parse_faq(after, folder)[1]
+        if problem.path in changed and (problem.path, problem.message) not in live
+    ]
 
 
 def _reject(upload: Upload, name: str, message: Sentence) -> None:
@@ -76,7 +92,8 @@ def _reject(upload: Upload, name: str, message: Sentence) -> None:
 
 def _read_workbook(upload: Upload, name: str, content: bytes, files: Files, folder: Path) -> None:
     reading = read_workbook(content, name, files, folder)
-    upload.changes |= reading.changes
+    for place, changed in reading.changes.items():
+        _take(upload, name, place, changed)
     upload.problems += reading.problems
     upload.stale += reading.stale
 
@@ -85,7 +102,13 @@ def _read_yaml(upload: Upload, name: str, content: bytes, files: Files) -> None:
     content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     place = _place_of(upload, PurePosixPath(name), content, files)
     if place is not None and files.get(place) != content:
-        upload.changes[place] = content
+        _take(upload, name, place, content)
+
+
+def _take(upload: Upload, name: str, place: str, content: bytes | None) -> None:
+    """Add a change; two of one file in an archive contradict each other."""
+    if upload.changes.setdefault(place, content) != content:
+        _reject(upload, name, sentence("changes {file}, which another file here changes too; keep one", file=place))
 
 
 def _place_of(upload: Upload, path: PurePosixPath, content: bytes, files: Files) -> str | None:
@@ -126,7 +149,7 @@ def _read_zip(upload: Upload, name: str, content: bytes, files: Files, folder: P
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = list(_members(archive, upload, name))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         upload.changes.clear()
         _reject(upload, name, sentence("cannot be unpacked ({reason}); pack it again as .zip", reason=str(error)))
         return
@@ -149,6 +172,8 @@ def _members(archive: zipfile.ZipFile, upload: Upload, name: str) -> Iterator[tu
         path = PurePosixPath(info.filename.replace("\\", "/"))
         if info.is_dir() or not _is_of_interest(path):
             continue
+        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise NotImplementedError("an unusual way of packing")
         if path.is_absolute() or ".." in path.parts:
             _reject(upload, name, sentence("has the path `{path}`, which leads out of the archive", path=info.filename))
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,24 +53,45 @@ class Drafts:
         changes: Mapping[str, bytes | None],
         base: Mapping[str, bytes | None],
         now: datetime,
-    ) -> int:
-        """Keep a draft of a person, who must be known, in place of the one before; its revision."""
-        values = {"changes": packed(_members(changes, _NEW) | _members(base, _BASE)), "changed_at": now}
-        statement = (
-            self._database.insert(FaqDraft)
-            .values(telegram_id=telegram_id, revision=1, **values)
-            .on_conflict_do_update(
-                index_elements=["telegram_id"], set_=values | {"revision": col(FaqDraft.revision) + 1}
-            )
-            .returning(col(FaqDraft.revision))
-        )
-        async with self._database.writing() as session:
-            return int((await session.scalars(statement)).one())
+        *,
+        seen: int | None,
+    ) -> bool:
+        """Keep a draft of a person, who must be known, in place of the one before.
 
-    async def discard(self, telegram_id: int) -> None:
-        """Delete a coordinator's draft."""
+        Args:
+            telegram_id: whose draft it is.
+            changes: the new files.
+            base: what they were made from.
+            now: the present instant, aware.
+            seen: the revision that this one takes the place of, None for none.
+
+        Returns:
+            False when the draft has another revision than `seen`: something came in between, and is to be looked at.
+        """
+        revision = secrets.randbelow(2**31)
+        values = {
+            "revision": revision,
+            "changes": packed(_members(changes, _NEW) | _members(base, _BASE)),
+            "changed_at": now,
+        }
+        insert = self._database.insert(FaqDraft).values(telegram_id=telegram_id, **values)
+        if seen is None:
+            statement = insert.on_conflict_do_nothing()
+        else:
+            statement = insert.on_conflict_do_update(
+                index_elements=["telegram_id"], set_=values, where=col(FaqDraft.revision) == seen
+            )
         async with self._database.writing() as session:
-            await session.execute(delete(FaqDraft).where(col(FaqDraft.telegram_id) == telegram_id))
+            return (await session.scalars(statement.returning(col(FaqDraft.revision)))).first() == revision
+
+    async def discard(self, telegram_id: int, revision: int | None = None) -> bool:
+        """Delete a coordinator's draft, of one revision where it is given; False when there is no such draft."""
+        statement = delete(FaqDraft).where(col(FaqDraft.telegram_id) == telegram_id)
+        if revision is not None:
+            statement = statement.where(col(FaqDraft.revision) == revision)
+        async with self._database.writing() as session:
+            deleted = await session.execute(statement.returning(col(FaqDraft.telegram_id)))
+            return deleted.first() is not None
 
 
 def _members(files: Mapping[str, bytes | None], part: str) -> dict[str, bytes]:

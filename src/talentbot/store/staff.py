@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from talentbot.store.database import Database
 
 INVITATION_VALID_FOR = timedelta(days=2)
+MAX_NAME = 60
+"""Characters of a member's name; the rest is cut off."""
+
 _CACHE_SECONDS = 30.0
 
 
@@ -62,20 +65,21 @@ class Staff:
         """The member with this Telegram id; None for everybody else."""
         if telegram_id in self._admins:
             return self._admins[telegram_id]
-        if self._clock() >= self._stale_at:
-            await self._read()
-        return self._members.get(telegram_id)
+        members = self._members if self._clock() < self._stale_at else await self._read()
+        return members.get(telegram_id)
 
     async def members(self) -> list[Member]:
         """Everybody, the settings' administrators first."""
-        await self._read()
-        return [*self._admins.values(), *self._members.values()]
+        return [*self._admins.values(), *(await self._read()).values()]
 
     async def invite(self, role: Role, name: str | None, now: datetime) -> str:
         """Make an invitation; whoever brings its secret first gets the role, within INVITATION_VALID_FOR."""
         secret = secrets.token_urlsafe(16)
         invitation = Invitation(
-            secret_hash=_hashed(secret), role=role.value, name=name, expires_at=now + INVITATION_VALID_FOR
+            secret_hash=_hashed(secret),
+            role=role.value,
+            name=name[:MAX_NAME] if name else None,
+            expires_at=now + INVITATION_VALID_FOR,
         )
         async with self._database.writing() as session:
             await session.execute(delete(Invitation).where(col(Invitation.expires_at) <= now))
@@ -83,17 +87,22 @@ class Staff:
         return secret
 
     async def accept(self, secret: str, telegram_id: int, now: datetime) -> Member | None:
-        """Give a person, who must be known, the role of an invitation; None when it is used up or too old."""
-        claim = (
-            delete(Invitation)
-            .where(col(Invitation.secret_hash) == _hashed(secret), col(Invitation.expires_at) > now)
-            .returning(Invitation)
-        )
+        """Give a person, who must be known, the role of an invitation; None when it is used up or too old.
+
+        Whoever may do as much already keeps their role, and leaves the invitation to somebody else.
+        """
+        present = await self.member(telegram_id)
+        invited = col(Invitation.secret_hash) == _hashed(secret), col(Invitation.expires_at) > now
         async with self._database.writing() as session:
-            invitation = (await session.scalars(claim)).one_or_none()
+            invitation = await session.scalar(select(Invitation).where(*invited))
             if invitation is None:
                 return None
+            if present is not None and present.role.may_act_as(Role(invitation.role)):
+                return present
             values = {"role": invitation.role, "name": invitation.name, "since_at": now}
+            claimed = await session.execute(delete(Invitation).where(*invited).returning(col(Invitation.secret_hash)))
+            if claimed.first() is None:
+                return None
             await session.execute(
                 self._database.insert(StaffMember)
                 .values(telegram_id=telegram_id, **values)
@@ -115,7 +124,7 @@ class Staff:
         """Somebody was deleted with all that is stored of them: look again who is left."""
         self._forget_cache()
 
-    async def _read(self) -> None:
+    async def _read(self) -> dict[int, Member]:
         changes = self._changes
         async with self._database.reading() as session:
             rows = await session.scalars(select(StaffMember).order_by(col(StaffMember.since_at)))
@@ -124,10 +133,11 @@ class Staff:
                 for row in rows
                 if row.telegram_id not in self._admins
             }
-        self._members = members
         # What was read while somebody changed anything may be old: it serves this call only.
         if changes == self._changes:
+            self._members = members
             self._stale_at = self._clock() + _CACHE_SECONDS
+        return members
 
     def _forget_cache(self) -> None:
         self._changes += 1

@@ -156,7 +156,7 @@ class FaqDraft(Table, table=True):
     __tablename__ = "faq_draft"
 
     telegram_id: int = _key_of_a_person()
-    #: Counts the changes, so that a button under an older difference can be told.
+    #: Another with every change, so that a button under an older difference can be told.
     revision: int
     #: The new files and those they were made from, packed by `talentbot.store.packing`.
     changes: bytes = Field(sa_type=LargeBinary)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from talentbot.store.packing import packed, unpacked
@@ -22,6 +23,17 @@ KEPT_FILES = 50
 """Versions that one can go back to; of older ones only the log remains. A whole FAQ packs to half a megabyte."""
 
 
+class Origin(StrEnum):
+    """How a version came to be."""
+
+    #: A coordinator published it.
+    TELEGRAM = "telegram"
+    #: Somebody changed the files.
+    FILES = "files"
+    #: Somebody returned to an earlier version.
+    ROLLBACK = "rollback"
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One published version, without its files."""
@@ -33,8 +45,7 @@ class Version:
     published_at: datetime
     #: A Telegram id; None for changes made in the files.
     published_by: int | None
-    #: "telegram", "files" or "rollback".
-    origin: str
+    origin: Origin
     #: The ids of the entries that changed, and the paths of other files.
     changed: tuple[str, ...]
 
@@ -56,7 +67,10 @@ class Versions:
         query = select(*columns).order_by(col(FaqVersion.number).desc()).limit(count)
         async with self._database.reading() as session:
             rows = (await session.execute(query)).mappings()
-            return [Version(**{**row, "changed": tuple(json.loads(row["changed"]))}) for row in rows]
+            return [
+                Version(**{**row, "origin": Origin(row["origin"]), "changed": tuple(json.loads(row["changed"]))})
+                for row in rows
+            ]
 
     async def files(self, number: int) -> dict[str, bytes] | None:
         """The files of a version; None when there is no such version, or its files are no longer kept."""
@@ -65,27 +79,34 @@ class Versions:
             content = await session.scalar(query)
         return unpacked(content) if content else None
 
-    async def add(
-        self,
-        files: Mapping[str, bytes],
-        version: Version,
-    ) -> bool:
-        """Keep a new version; False when one of its number is there already, since somebody else was quicker."""
-        row = {
-            "number": version.number,
-            "digest": version.digest,
-            "replaced_digest": version.replaced_digest,
-            "published_at": version.published_at,
-            "published_by": version.published_by,
-            "origin": version.origin,
-            "changed": json.dumps(list(version.changed), ensure_ascii=False),
-            "files": packed(files),
-        }
-        statement = self._database.insert(FaqVersion).values(row).on_conflict_do_nothing()
+    async def has(self, digest: str) -> bool:
+        """Whether some version has these files."""
+        query = select(col(FaqVersion.number)).where(col(FaqVersion.digest) == digest).limit(1)
+        async with self._database.reading() as session:
+            return await session.scalar(query) is not None
+
+    async def add(self, *versions: tuple[Version, Mapping[str, bytes]]) -> bool:
+        """Keep new versions with their files, all or none; False when a number is taken: somebody else was quicker."""
         async with self._database.writing() as session:
-            added = await session.execute(statement.returning(col(FaqVersion.number)))
-            is_added = added.first() is not None
-            if is_added:
-                too_old = col(FaqVersion.number) <= version.number - KEPT_FILES
-                await session.execute(update(FaqVersion).where(too_old).values(files=None))
-        return is_added
+            for version, files in versions:
+                statement = self._database.insert(FaqVersion).values(_row(version, files)).on_conflict_do_nothing()
+                added = await session.execute(statement.returning(col(FaqVersion.number)))
+                if added.first() is None:
+                    await session.rollback()
+                    return False
+            too_old = col(FaqVersion.number) <= versions[-1][0].number - KEPT_FILES
+            is_kept = col(FaqVersion.files).is_not(None)
+            await session.execute(update(FaqVersion).where(too_old, is_kept).values(files=None))
+        return True
+
+    async def take_back(self, version: Version) -> None:
+        """Delete the newest version, which could not be written to the folder."""
+        statement = delete(FaqVersion).where(
+            col(FaqVersion.number) == version.number, col(FaqVersion.digest) == version.digest
+        )
+        async with self._database.writing() as session:
+            await session.execute(statement)
+
+
+def _row(version: Version, files: Mapping[str, bytes]) -> dict[str, Any]:
+    return asdict(version) | {"changed": json.dumps(version.changed, ensure_ascii=False), "files": packed(files)}

@@ -25,9 +25,9 @@ def changed(desk: Desk, entry_id: str = "visa-coe", text: str = "**Работо�
     return before.replace(f"**{entry_id}** ru: 0258-39-2228.", text).encode()
 
 
-def zipped(members: dict[str, bytes]) -> bytes:
+def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return buffer.getvalue()
@@ -96,6 +96,66 @@ async def test_two_coordinators_at_once_and_nothing_is_overwritten_silently(desk
     assert desk.answer("visa-coe").startswith("Текст Бермет")
 
 
+async def test_a_button_of_a_discarded_draft_publishes_nothing_of_the_next(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    first = await coordinator.send_file("visa-coe.yaml", changed(desk))
+    await coordinator.say("/discard")
+    await coordinator.send_file("visa-fee.yaml", changed(desk, "visa-fee", "Платит: 0258-39-2228."))
+    await coordinator.press(first, PUBLISH)
+    assert "/draft" in (await coordinator.message())["text"]
+
+    assert desk.answer("visa-fee").startswith("**visa-fee**")
+    assert await desk.services.drafting.get(coordinator.person.id) is not None
+
+
+async def test_a_second_change_does_not_hide_a_conflict(desk: Desk) -> None:
+    aida, bermet = await desk.hire(name="Аида"), await desk.hire(name="Бермет")
+    await aida.send_file("visa-coe.yaml", changed(desk, text="Текст Аиды: 0258-39-2228."))
+    other = await bermet.send_file("visa-coe.yaml", changed(desk, text="Текст Бермет: 0258-39-2228."))
+    await bermet.press(other, PUBLISH)
+    await bermet.message()
+    await aida.press(await aida.say("/edit visa-coe"), "Кыргызча")
+    await aida.message()
+    draft = await aida.say("Аиданын тексти: 0258-39-2228.")
+
+    assert "⚠️" in draft["text"]
+    await aida.press(draft, PUBLISH)
+    assert "− Текст Бермет: 0258-39-2228." in (await aida.message())["text"]
+    assert desk.answer("visa-coe").startswith("Текст Бермет")
+
+
+async def test_a_file_that_does_not_arrive_is_asked_for_again(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    coordinator = await desk.hire()
+    file = desk.sandbox.world.files.add("document", "visa-coe.yaml", "", changed(desk))
+    del desk.sandbox.world.files._by_id[file.file_id]
+    desk.sandbox.world.send_file(coordinator.person, coordinator.chat, file)
+
+    assert (await coordinator.message())["text"] == texts_in(Locale.RU).plain(
+        "The file did not reach me. Please send it again."
+    )
+
+
+async def test_a_draft_with_every_kind_of_note_still_fits_into_a_message(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    entry_id = "visa-" + "x" * 42
+    long = "Очень длинный вопрос " * 5
+    entry = entry_yaml(entry_id, (f"{long}1", f"{long}2", f"{long}3"))
+    phrasings = "".join(f"    - {'слово ' * 30}{number}\n    - {number} {'слово ' * 30}\n" for number in range(40))
+    text = entry.replace("  phrasings:\n", f"  phrasings:\n{phrasings}")
+    draft = await coordinator.send_file("faq.yaml", text.encode())
+    file = await coordinator.message()
+
+    assert PUBLISH in labels(draft)
+    assert len(draft["text"].encode("utf-16-le")) // 2 <= 4096
+    assert file["document"]["file_name"] == "difference.txt"
+    await coordinator.press(draft, PUBLISH)
+    await coordinator.message()
+    due = await coordinator.say("/review")
+    await coordinator.press(due, entry_id)
+    await coordinator.press(await coordinator.edited(), "✅")
+    assert entry_id not in labels(await coordinator.edited())
+
+
 async def test_a_zip_of_several_files(desk: Desk) -> None:
     coordinator = await desk.hire()
     members = {
@@ -152,6 +212,15 @@ async def test_a_workbook_there_and_back(desk: Desk) -> None:
         ("faq.zip", zipped({"a.yaml": b"0" * 30_000_000}), "a.yaml"),
         ("faq.zip", zipped({f"{number}.yaml": b"id: x" for number in range(1100)}), "1000"),
         ("faq.zip", zipped({"readme.md": b"x"}), ".xlsx"),
+        ("faq.zip", zipped({"a.yaml": b"id: a" * 999}, zipfile.ZIP_BZIP2), "faq.zip"),
+        ("faq.zip", zipped({"a.yaml": b"id: a" * 999}).replace(b"\xab", b"\xff", 1)[:60] + b"x" * 90, "faq.zip"),
+        (
+            "faq.zip",
+            zipped({"a/visa-fee.yaml": b"id: visa-fee", "b/visa-fee.yaml": b"id: visa-fee\n#"}),
+            "visa-fee.yaml",
+        ),
+        ("ru.yaml", b"groups: [[]]\n", "synonyms/ru.yaml:1"),
+        ("deadlines.yaml", b"deadlines: [{id: a}]\n", "deadlines.yaml:1"),
         ("faq.xlsx", b"PK no workbook", "faq.xlsx"),
         ("faq.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "faq.xls"),
         ("faq.zip", b"0" * (5 * 1024 * 1024 + 1), "5 MB"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from telegram import MessageEntity
 
 from talentbot.bot.staff.markdown import markdown_of
 from talentbot.language import Locale
+from talentbot.messages import texts_in
 from talentbot.store.questions import QuestionRecord
 from tests.bot.conftest import NOW
 from tests.bot.staff.test_drafts import PUBLISH, changed
@@ -105,6 +107,45 @@ async def test_review_begins_with_what_is_asked_most(desk: Desk) -> None:
     assert "reviewed_by: Аида" in desk.file("visa-fee").read_text(encoding="utf-8")
 
 
+async def test_what_was_changed_since_it_was_read_is_not_confirmed(desk: Desk) -> None:
+    coordinator, other = await desk.hire(name="Аида"), await desk.hire(name="Бермет")
+    await coordinator.press(await coordinator.say("/review"), "visa-coe")
+    read = await coordinator.edited()
+    await other.press(await other.send_file("visa-coe.yaml", changed(desk)), PUBLISH)
+    await other.message()
+    await coordinator.press(read, "✅")
+    shown = await coordinator.edited()
+
+    assert "Работодатель подаёт" in shown["text"]
+    assert desk.services.live.faq.entries["visa-coe"].reviewed_on is None
+
+
+async def test_a_way_back_that_was_overtaken_is_asked_for_again(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    await coordinator.press(await coordinator.send_file("visa-coe.yaml", changed(desk)), PUBLISH)
+    await coordinator.message()
+    question = await coordinator.say("/rollback")
+    fee = changed(desk, "visa-fee", "Платит: 0258-39-2228.")
+    await coordinator.press(await coordinator.send_file("visa-fee.yaml", fee), PUBLISH)
+    await coordinator.message()
+    await coordinator.press(question, "↩️")
+
+    assert "/rollback 1" in (await coordinator.message())["text"]
+    assert desk.answer("visa-fee").startswith("Платит")
+
+
+async def test_a_folder_that_cannot_be_used_is_told_in_the_readers_language(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    shutil.move(desk.folder.path, desk.folder.path.with_name("gone"))
+    told = texts_in(Locale.RU).plain(
+        "The FAQ's folder cannot be used; nothing was published. Tell the operator: the log says why."
+    )
+
+    await coordinator.press(await coordinator.say("/edit visa-coe"), "Русский")
+    assert (await coordinator.message())["text"] == told
+    assert (await coordinator.send_file("visa-coe.yaml", b"id: visa-coe"))["text"] == told
+
+
 async def test_review_leads_to_changing_an_answer(desk: Desk) -> None:
     coordinator = await desk.hire()
     due = await coordinator.say("/review")
@@ -126,6 +167,8 @@ async def test_review_leads_to_changing_an_answer(desk: Desk) -> None:
         ("ab", [("bold", 0, 1), ("italic", 1, 1)], "**a***b*"),
         ("see it", [("text_link", 4, 2)], "see [it](https://example.org)"),
         ("x", [("code", 0, 1)], "x"),
+        ("да \n\nнет", [("bold", 0, 8)], "**да** \n\n**нет**"),
+        (" слово ", [("bold", 0, 7)], " **слово** "),
     ],
 )
 def test_a_message_becomes_the_markdown_that_was_typed(

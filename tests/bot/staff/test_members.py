@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from talentbot.language import Locale
+from talentbot.messages import texts_in
 from tests.conversation import labels
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ async def test_a_link_makes_one_member_and_shows_the_commands(desk: Desk) -> Non
     commands = await coordinator.say("/help")
     assert "/topics" in commands["text"]
     assert "/review" in (await coordinator.message())["text"]
+    profile, chat = desk.sandbox.world.main_bot.profile, coordinator.chat.described
+    menu = {
+        each["command"] for each in profile.visible_commands(chat, coordinator.person.id, "ru", is_administrator=False)
+    }
+    assert {"topics", "review", "edit"} <= menu
+    assert "invite" not in menu
 
 
 async def test_a_link_works_once(desk: Desk) -> None:
@@ -31,7 +39,9 @@ async def test_a_link_works_once(desk: Desk) -> None:
     late = desk.as_("ky")
     reply = await late.start(secret[1])
 
-    assert "staff" not in reply["text"]
+    assert reply["text"] == texts_in(Locale.KY).plain(
+        "This invitation was used already or is too old. Ask for a new one."
+    )
     assert len(await desk.services.staff.members()) == 2
     unknown = await late.say("/nothing")
     assert (await late.say("/review"))["text"] == unknown["text"]

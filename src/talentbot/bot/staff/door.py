@@ -6,11 +6,14 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from talentbot.bot.reader import reader_of
-from talentbot.errors import DatabaseError
+from talentbot.bot.replies import reply, reply_to_press
+from talentbot.bot.staff.failures import failure_html
+from talentbot.errors import DatabaseError, TalentbotError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from markupsafe import Markup
     from telegram import Update
     from telegram.ext import ContextTypes
 
@@ -39,8 +42,8 @@ class Visit:
 
     @property
     def signature(self) -> str:
-        """What reviews are signed with."""
-        return self.member.name or f"Telegram {self.member.telegram_id}"
+        """What reviews are signed with; the files are for everybody's eyes, so never a Telegram id."""
+        return self.member.name or self.member.role.value
 
 
 class Door:
@@ -50,24 +53,43 @@ class Door:
         self._services = services
 
     def opens(self, role: Role, inside: Inside, outside: Handler) -> Handler:
-        """A handler for whoever may act as `role`; `outside` is for the others."""
+        """A handler for whoever may act as `role`; `outside` is for the others.
+
+        What fails inside in a way that a person can do something about is told to whoever is inside.
+        """
 
         async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             visit = await self._visit(update, role)
             if visit is None:
                 await outside(update, context)
-            else:
+                return
+            try:
                 await inside(update, context, visit)
+            except TalentbotError as error:
+                _logger.warning("A command of the staff failed: %s", error)
+                await _tell(update, failure_html(error, visit.reader.texts, self._services.live.folder))
 
         return handle
 
     async def _visit(self, update: Update, role: Role) -> Visit | None:
         user = update.effective_user
-        try:
-            member = await self._services.staff.member(user.id) if user else None
-        except DatabaseError as error:
-            _logger.warning("The staff could not be looked up: %s", error)
+        found = await role_of(self._services, user.id) if user else None
+        if found is None or not found.role.may_act_as(role):
             return None
-        if member is None or not member.role.may_act_as(role):
-            return None
-        return Visit(member, await reader_of(update, self._services))
+        return Visit(found, await reader_of(update, self._services))
+
+
+async def role_of(services: Services, telegram_id: int) -> Member | None:
+    """The member of the staff with this id; None for everybody else, and while the database cannot tell."""
+    try:
+        return await services.staff.member(telegram_id)
+    except DatabaseError as error:
+        _logger.warning("The staff could not be looked up: %s", error)
+        return None
+
+
+async def _tell(update: Update, html: Markup) -> None:
+    if update.callback_query is not None:
+        await reply_to_press(update.callback_query, html)
+    elif update.effective_message is not None:
+        await reply(update.effective_message, html)

@@ -10,6 +10,7 @@ from telegram import InlineKeyboardMarkup
 
 from talentbot.bot.keyboards import button
 from talentbot.bot.presses import Action
+from talentbot.bot.staff.failures import shortened
 from talentbot.faq.render import visible_text
 from talentbot.language import Locale
 from talentbot.publishing.difference import Kind
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from talentbot.publishing.difference import Change
     from talentbot.publishing.drafting import Draft
 
-_ROOM = 3000
-"""Visible characters for the changes; head, notes and the Bot API's limit of 4096 leave as much and more."""
+_LIMIT = 3900
+"""Of the 4096 UTF-16 units that the Bot API allows for a text after its entities are parsed."""
 
 _MAX_LINE = 300
+_MAX_NOTE = 150
 _MAX_WARNINGS = 4
+_MAX_STALE = 5
 
 
 class DraftView:
@@ -38,7 +41,9 @@ class DraftView:
         self._texts = texts
         self._folder = folder
         self._stale = tuple(dict.fromkeys((*stale, *draft.stale)))
-        self._blocks, self._left_out = changes_html(draft.changes, texts)
+        self._around = self._head(), self._notes()
+        room = _LIMIT - sum(map(_units, self._around))
+        self._changes, self._left_out = changes_html(draft.changes, texts, room)
 
     @property
     def is_shortened(self) -> bool:
@@ -47,27 +52,32 @@ class DraftView:
 
     def html(self) -> Markup:
         """Head, changes, what to heed."""
+        head, notes = self._around
+        return Markup("\n\n").join((head, self._changes, notes))
+
+    def _head(self) -> Markup:
         texts = self._texts
-        blocks = [
-            Markup("{}\n{}").format(texts.html("<b>Your draft</b>"), _counts(self._draft.changes, texts)),
-            self._blocks,
-        ]
+        return Markup("{}\n{}").format(texts.html("<b>Your draft</b>"), _counts(self._draft.changes, texts))
+
+    def _notes(self) -> Markup:
+        texts, notes = self._texts, []
         if self._stale:
+            names = ", ".join(self._stale[:_MAX_STALE]) + (" …" if len(self._stale) > _MAX_STALE else "")
             note = texts.html(
                 "⚠️ Somebody else has changed this meanwhile: {names}. Look at the lines with − closely: "
                 "publishing takes them away.",
-                names=", ".join(self._stale),
+                names=names,
             )
-            blocks.append(note)
+            notes.append(note)
         if self._draft.warnings:
             lines = [
-                Markup("• {}").format(problem_line(problem, self._folder, texts.said)[:_MAX_LINE])
+                Markup("• {}").format(shortened(problem_line(problem, self._folder, texts.said), _MAX_NOTE))
                 for problem in self._draft.warnings[:_MAX_WARNINGS]
             ]
             count = texts.counted("{count} remark", "{count} remarks", len(self._draft.warnings))
-            blocks.append(Markup("{}:\n{}").format(count, Markup("\n").join(lines)))
-        blocks.append(texts.html("/try QUESTION asks the draft, /preview ID shows an entry as students will see it."))
-        return Markup("\n\n").join(blocks)
+            notes.append(Markup("{}:\n{}").format(count, Markup("\n").join(lines)))
+        notes.append(texts.html("/try QUESTION asks the draft, /preview ID shows an entry as students will see it."))
+        return Markup("\n\n").join(notes)
 
     def text(self) -> str:
         """Everything, as plain text."""
@@ -84,31 +94,36 @@ class DraftView:
         return InlineKeyboardMarkup([[publish, button(texts.plain("🗑 Discard"), Action.DISCARD, revision)]])
 
 
-def changes_html(changes: Iterable[Change], texts: Texts, room: int = _ROOM) -> tuple[Markup, bool]:
-    """The changes as far as `room` goes, and whether anything was left out."""
+def changes_html(changes: Iterable[Change], texts: Texts, room: int = _LIMIT - 300) -> tuple[Markup, bool]:
+    """The changes as far as `room` goes, in UTF-16 units, and whether anything was left out."""
     blocks: list[Markup] = []
     for change in changes:
-        lines = [escape(line[:_MAX_LINE]) for line in details(change, texts.said)]
-        block = Markup("\n").join([Markup("<b>{}</b>").format(heading(change)), *lines])
-        length = len(visible_text(block))
-        if length > room:
-            block = Markup("\n").join(
-                [Markup("<b>{}</b>").format(heading(change)), *_fitting(lines, room), Markup("…")]
-            )
-            return Markup("\n\n").join([*blocks, block]), True
-        room -= length
-        blocks.append(block)
+        lines = [
+            Markup("<b>{}</b>").format(heading(change)),
+            *(escape(shortened(line, _MAX_LINE)) for line in details(change, texts.said)),
+        ]
+        fitting = _fitting(lines, room)
+        if len(fitting) < len(lines):
+            blocks.append(Markup("\n").join([*fitting, Markup("…")]))
+            return Markup("\n\n").join(blocks), True
+        blocks.append(Markup("\n").join(lines))
+        room -= _units(blocks[-1]) + 2
     return Markup("\n\n").join(blocks), False
 
 
 def _fitting(lines: Sequence[Markup], room: int) -> list[Markup]:
+    """The first lines that fit, with a line to spare."""
     found = []
     for line in lines:
-        room -= len(visible_text(line)) + 1
-        if room < 0:
+        room -= _units(line) + 1
+        if room < 4:
             break
         found.append(line)
     return found
+
+
+def _units(html: Markup) -> int:
+    return len(visible_text(html).encode("utf-16-le")) // 2
 
 
 def _counts(changes: Sequence[Change], texts: Texts) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 import logging
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
 from telegram.constants import ChatAction
+from telegram.error import TelegramError as BotApiError
 
 from talentbot.bot import keyboards, presses
 from talentbot.bot.outcomes import outcome_reply
@@ -15,9 +16,9 @@ from talentbot.bot.presentation import LANGUAGE_NAMES, entry_html
 from talentbot.bot.presses import Action
 from talentbot.bot.replies import acknowledge, pressed, reply, reply_to_press, send_file, take_away
 from talentbot.bot.staff.draft_view import DraftView
-from talentbot.errors import FaqError
+from talentbot.bot.staff.failures import SHOWN_PROBLEMS, problems_html
 from talentbot.faq.folder import StaleFilesError
-from talentbot.faq.load import BrokenFaqError
+from talentbot.messages import translatable
 from talentbot.publishing.drafting import NoDraftError
 from talentbot.publishing.telling import problem_line
 from talentbot.publishing.uploads import MAX_UPLOAD_BYTES, read_upload
@@ -25,6 +26,7 @@ from talentbot.publishing.uploads import MAX_UPLOAD_BYTES, read_upload
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from markupsafe import Markup
     from telegram import CallbackQuery, Message, Update
     from telegram.ext import ContextTypes
 
@@ -33,10 +35,11 @@ if TYPE_CHECKING:
     from talentbot.faq.document import Problem
     from talentbot.faq.entry import Faq
     from talentbot.messages import Texts
+    from talentbot.publishing.drafting import Desk
 
 _logger = logging.getLogger(__name__)
 
-_SHOWN_PROBLEMS = 12
+_DISCARDED = translatable("The draft is discarded; the live FAQ is as it was.")
 
 
 class DraftHandlers:
@@ -49,35 +52,43 @@ class DraftHandlers:
 
     async def received(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
         """A file: take it into the draft and show what it changes, or say what is wrong with it."""
-        message = update.effective_message
+        message, texts = update.effective_message, visit.reader.texts
         if message is None or message.document is None:
             return
-        texts = visit.reader.texts
-        name = message.document.file_name or "file"
-        if (message.document.file_size or 0) > MAX_UPLOAD_BYTES:
+        document = message.document
+        if (document.file_size or 0) > MAX_UPLOAD_BYTES:
             limit = f"{MAX_UPLOAD_BYTES // 1024 // 1024} MB"
-            await reply(
-                message, texts.html("The file is larger than {limit}. Send the files that changed.", limit=limit)
-            )
+            html = texts.html("The file is larger than {limit}. Send the files that changed.", limit=limit)
+            await reply(message, html)
             return
-        file = await message.document.get_file()
-        content = bytes(await file.download_as_bytearray())
-        files = await self._drafting.files(visit.id)
-        upload = read_upload(name, content, files, self._folder)
+        await message.get_bot().send_chat_action(message.chat_id, ChatAction.TYPING)
+        try:
+            content = bytes(await (await document.get_file()).download_as_bytearray())
+        except BotApiError as error:
+            _logger.warning("A file of a coordinator could not be fetched: %s", error)
+            await reply(message, texts.html("The file did not reach me. Please send it again."))
+            return
+        desk = await self._drafting.desk(visit.id)
+        name = document.file_name or "file"
+        upload = await asyncio.to_thread(read_upload, name, content, desk.files, self._folder)
         if upload.problems:
             await self.show_problems(message, upload.problems, texts)
-            return
-        if not upload.changes:
+        elif not upload.changes:
             await reply(message, texts.html("This file changes nothing: everything in it is live already."))
-            return
-        await self.add(message, visit, upload.changes, upload.stale)
+        else:
+            await self.add(message, visit, desk, upload.changes, upload.stale)
 
     async def add(
-        self, message: Message, visit: Visit, changes: Mapping[str, bytes | None], stale: Sequence[str] = ()
+        self,
+        message: Message,
+        visit: Visit,
+        desk: Desk,
+        changes: Mapping[str, bytes | None],
+        stale: Sequence[str] = (),
     ) -> None:
         """Take changes into the draft and show it; the check takes a few seconds."""
         await message.get_bot().send_chat_action(message.chat_id, ChatAction.TYPING)
-        await self._drafting.add(visit.id, changes)
+        await self._drafting.add(desk, changes)
         await self.show(message, visit, stale)
 
     async def show(self, message: Message, visit: Visit, stale: Sequence[str] = ()) -> None:
@@ -85,14 +96,13 @@ class DraftHandlers:
         draft = await self._drafting.get(visit.id)
         texts = visit.reader.texts
         if draft is None:
-            await reply(
-                message, texts.html("You have no draft. Send a file of the FAQ, or change an answer with /edit.")
-            )
+            html = texts.html("You have no draft. Send a file of the FAQ, or change an answer with /edit.")
+            await reply(message, html)
             return
-        view = DraftView(draft, texts, self._folder, stale)
         if draft.obstacles:
             await self.show_problems(message, draft.obstacles, texts, is_draft=True)
             return
+        view = DraftView(draft, texts, self._folder, stale)
         await reply(message, view.html(), view.keyboard())
         if view.is_shortened:
             await send_file(message, view.text(), "difference.txt")
@@ -151,27 +161,13 @@ class DraftHandlers:
         query = pressed(update)
         revision, *options = presses.parts_of(query.data)
         await acknowledge(query)
-        await self._publish(
-            query, visit, int(revision) if revision.isdecimal() else 0, is_overwriting="over" in options
-        )
-
-    async def _publish(self, query: CallbackQuery, visit: Visit, revision: int, *, is_overwriting: bool) -> None:
-        texts = visit.reader.texts
+        texts, number = visit.reader.texts, int(revision) if revision.isdecimal() else -1
         try:
-            version = await self._drafting.publish(visit.id, revision, is_overwriting=is_overwriting)
+            version = await self._drafting.publish(visit.id, number, is_overwriting="over" in options)
         except NoDraftError:
-            await take_away(query, Action.PUBLISH, Action.DISCARD)
-            await reply_to_press(
-                query, texts.html("This draft has changed since, or is gone. /draft shows what there is.")
-            )
+            await self._say_gone(query, texts)
         except StaleFilesError as error:
             await self._show_stale(query, visit, error.names)
-        except BrokenFaqError as error:
-            lines = self._problem_lines(error.problems, texts)
-            await reply_to_press(query, texts.html("Nothing was published. First mend:\n\n{problems}", problems=lines))
-        except FaqError as error:
-            _logger.error("A draft could not be written: %s", error)  # noqa: TRY400 - the reason is said
-            await reply_to_press(query, texts.html("Nothing was published: {reason}", reason=str(error)))
         else:
             await take_away(query, Action.PUBLISH, Action.DISCARD)
             html = texts.html(
@@ -183,27 +179,41 @@ class DraftHandlers:
 
     async def _show_stale(self, query: CallbackQuery, visit: Visit, names: Sequence[str]) -> None:
         """Somebody else was quicker: the difference to what is live now, and the choice."""
-        texts = visit.reader.texts
         draft = await self._drafting.get(visit.id)
-        if draft is None:
-            return
         await take_away(query, Action.PUBLISH, Action.DISCARD)
-        view = DraftView(draft, texts, self._folder, names)
-        await reply_to_press(query, view.html(), view.keyboard(is_overwriting=True))
+        if draft is not None:
+            view = DraftView(draft, visit.reader.texts, self._folder, names)
+            await reply_to_press(query, view.html(), view.keyboard(is_overwriting=True))
 
     async def discard(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
         """The button Discard."""
         query = pressed(update)
+        revision = presses.parts_of(query.data)[0]
         await acknowledge(query)
-        await self._drafting.discard(visit.id)
+        try:
+            await self._drafting.discard(visit.id, int(revision) if revision.isdecimal() else -1)
+        except NoDraftError:
+            await self._say_gone(query, visit.reader.texts)
+            return
         await take_away(query, Action.PUBLISH, Action.DISCARD)
-        await reply_to_press(query, visit.reader.texts.html("The draft is discarded; the live FAQ is as it was."))
+        await reply_to_press(query, visit.reader.texts.html(_DISCARDED))
+
+    async def discard_command(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
+        """/discard."""
+        if update.effective_message is not None:
+            await self._drafting.discard(visit.id)
+            await reply(update.effective_message, visit.reader.texts.html(_DISCARDED))
+
+    async def _say_gone(self, query: CallbackQuery, texts: Texts) -> None:
+        await take_away(query, Action.PUBLISH, Action.DISCARD)
+        html = texts.html("This draft has changed since, or is gone. /draft shows what there is.")
+        await reply_to_press(query, html)
 
     async def show_problems(
         self, message: Message, problems: Sequence[Problem], texts: Texts, *, is_draft: bool = False
     ) -> None:
         """What is wrong, and the whole list as a file when it is long."""
-        lines = self._problem_lines(problems, texts)
+        lines = problems_html(problems, texts, self._folder)
         if is_draft:
             html = texts.html(
                 "The draft has problems and cannot be published yet:\n\n{problems}\n\n"
@@ -213,25 +223,9 @@ class DraftHandlers:
         else:
             html = texts.html("Nothing was taken over, the live FAQ is untouched:\n\n{problems}", problems=lines)
         await reply(message, html)
-        if len(problems) > _SHOWN_PROBLEMS:
+        if len(problems) > SHOWN_PROBLEMS:
             every = "\n".join(problem_line(problem, self._folder, texts.said) for problem in problems)
             await send_file(message, every, "problems.txt")
-
-    async def discard_command(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
-        """/discard."""
-        if update.effective_message is not None:
-            await self._drafting.discard(visit.id)
-            html = visit.reader.texts.html("The draft is discarded; the live FAQ is as it was.")
-            await reply(update.effective_message, html)
-
-    def _problem_lines(self, problems: Sequence[Problem], texts: Texts) -> Markup:
-        lines = [
-            Markup("• {}").format(problem_line(problem, self._folder, texts.said)[:300])
-            for problem in problems[:_SHOWN_PROBLEMS]
-        ]
-        if len(problems) > _SHOWN_PROBLEMS:
-            lines.append(Markup("…"))
-        return Markup("\n").join(lines)
 
 
 def unknown_entry(entry_id: str, faq: Faq, texts: Texts, command: str) -> Markup:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, Message
 
 from talentbot.bot import keyboards, presses
 from talentbot.bot.presentation import LANGUAGE_NAMES
 from talentbot.bot.presses import Action
-from talentbot.bot.replies import acknowledge, pressed, reply, reply_to_press
+from talentbot.bot.replies import acknowledge, pressed, reply, reply_to_press, send_file
 from talentbot.bot.staff.drafts import unknown_entry
+from talentbot.bot.staff.failures import shortened
 from talentbot.bot.staff.markdown import markdown_of
 from talentbot.faq.load import parse_faq
 from talentbot.language import Locale
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
     from talentbot.bot.staff.drafts import DraftHandlers
     from talentbot.faq.entry import Entry
     from talentbot.messages import Texts
+    from talentbot.publishing.drafting import Desk
 
 DIALOGUE = "edit"
+
+_MAX_SHOWN = 3000
+"""Characters of an answer's source that fit into a message with what is said around it."""
 
 
 class EditHandlers:
@@ -54,8 +60,8 @@ class EditHandlers:
         """A language was pressed: show the answer and wait for the new one."""
         query, texts = pressed(update), visit.reader.texts
         entry_id, code = presses.parts_of(query.data)[:2]
-        entry = await self._entry(visit, entry_id)
         await acknowledge(query)
+        _desk, entry = await self._desk(visit, entry_id)
         if entry is None:
             await reply_to_press(query, texts.html("There is no such entry any more."))
             return
@@ -65,36 +71,39 @@ class EditHandlers:
         locale = Locale(code)
         content = {"entry": entry.id, "locale": locale.value}
         await self._services.dialogues.begin(visit.id, DIALOGUE, content, self._services.now())
+        answer = entry.texts[locale].answer.strip()
         html = texts.html(
             "The answer of {id} in {language} now (press to copy):\n\n<pre>{answer}</pre>\n\n"
             "Send the whole new answer as your next message. **bold**, *italic*, lists with - and [links](https://...) "
             "are kept. /cancel leaves everything as it is.",
             id=entry.id,
             language=LANGUAGE_NAMES[locale],
-            answer=entry.texts[locale].answer.strip(),
+            answer=shortened(answer, _MAX_SHOWN),
         )
         await reply_to_press(query, html)
+        if len(answer) > _MAX_SHOWN and isinstance(query.message, Message):
+            await send_file(query.message, answer, f"{entry.id}-{locale.value}.txt")
 
     async def takes(self, update: Update, visit: Visit) -> bool:
         """Take a message for the new answer, if one is waited for."""
-        message = update.effective_message
+        message, texts = update.effective_message, visit.reader.texts
         if message is None or message.text is None:
             return False
         wanted = await self._services.dialogues.get(visit.id, DIALOGUE, self._services.now())
         if wanted is None:
             return False
-        await self._services.dialogues.end(visit.id)
-        entry = await self._entry(visit, wanted["entry"])
+        desk, entry = await self._desk(visit, wanted["entry"])
         if entry is None:
-            await reply(message, visit.reader.texts.html("There is no such entry any more."))
-            return True
-        files = await self._services.drafting.files(visit.id)
-        name = file_of(entry, self._services.live.folder)
-        changes = with_answer(files, name, Locale(wanted["locale"]), markdown_of(message.text, message.entities))
-        if changes[name] == files[name]:
-            await reply(message, visit.reader.texts.html("That is the answer as it stands; nothing has changed."))
+            await reply(message, texts.html("There is no such entry any more."))
         else:
-            await self._drafts.add(message, visit, changes)
+            name = file_of(entry, self._services.live.folder)
+            markdown = markdown_of(message.text, message.entities)
+            changes = await asyncio.to_thread(with_answer, desk.files, name, Locale(wanted["locale"]), markdown)
+            if changes[name] == desk.files[name]:
+                await reply(message, texts.html("That is the answer as it stands; nothing has changed."))
+            else:
+                await self._drafts.add(message, visit, desk, changes)
+        await self._services.dialogues.end(visit.id)
         return True
 
     async def cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
@@ -103,10 +112,11 @@ class EditHandlers:
         if update.effective_message is not None:
             await reply(update.effective_message, visit.reader.texts.html("Everything stays as it is."))
 
-    async def _entry(self, visit: Visit, entry_id: str) -> Entry | None:
-        """The entry as the coordinator's draft has it, or the live one."""
-        files = await self._services.drafting.files(visit.id)
-        return parse_faq(files, self._services.live.folder)[0].entries.get(entry_id)
+    async def _desk(self, visit: Visit, entry_id: str) -> tuple[Desk, Entry | None]:
+        """What the change is made on, and the entry as the coordinator's draft or the live FAQ has it."""
+        desk = await self._services.drafting.desk(visit.id)
+        faq, _ = await asyncio.to_thread(parse_faq, desk.files, self._services.live.folder)
+        return desk, faq.entries.get(entry_id)
 
 
 def which_language(entry: Entry, texts: Texts) -> tuple[Markup, InlineKeyboardMarkup]:

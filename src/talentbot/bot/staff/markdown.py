@@ -20,10 +20,11 @@ def markdown_of(text: str, entities: Sequence[MessageEntity]) -> str:
         entities: its entities, with offsets in UTF-16 units (Bot API, MessageEntity).
     """
     units = text.encode("utf-16-le")
+    close = [part for entity in entities for part in _close_around_words(entity, units)]
     # Where two begin, the longer is outside; where two end, the inner one ends first.
     marks = [
         mark
-        for number, entity in enumerate(sorted(entities, key=lambda each: (each.offset, -each.length)))
+        for number, entity in enumerate(sorted(close, key=lambda each: (each.offset, -each.length)))
         for mark in _marks(entity, number)
     ]
     parts, done = [], 0
@@ -42,3 +43,21 @@ def _marks(entity: MessageEntity, number: int) -> list[tuple[int, int, str]]:
     if entity.type == MessageEntity.TEXT_LINK and entity.url:
         return [(start, number, "["), (end, -1 - number, f"]({entity.url})")]
     return []
+
+
+def _close_around_words(entity: MessageEntity, units: bytes) -> list[MessageEntity]:
+    """An entity without the blanks at its ends, and one for each line: Markdown's marks stand close around words."""
+    found = []
+    start = entity.offset
+    text = units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
+    for line in text.splitlines(keepends=True):
+        stripped = line.strip()
+        if stripped:
+            offset = start + _units(line[: line.index(stripped)])
+            found.append(MessageEntity(entity.type, offset, _units(stripped), url=entity.url))
+        start += _units(line)
+    return found
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -35,7 +35,6 @@ _ROLE_NAMES = {
     Role.COORDINATOR: translatable("coordinator of the FAQ"),
     Role.ANNOUNCER: translatable("announcer"),
 }
-_MAX_NAME = 60
 
 
 class MemberHandlers:
@@ -52,9 +51,7 @@ class MemberHandlers:
             return
         role, *name = context.args or [""]
         if role in set(Role):
-            await reply(
-                message, await self._invitation(Role(role), " ".join(name)[:_MAX_NAME] or None, context.bot, texts)
-            )
+            await reply(message, await self._invitation(Role(role), " ".join(name) or None, context.bot, texts))
             return
         rows = [
             [keyboards.button(texts.plain(named), Action.INVITE, role.value)] for role, named in _ROLE_NAMES.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,7 @@ from telegram import InlineKeyboardMarkup
 from talentbot.bot import keyboards, presses
 from talentbot.bot.presentation import LANGUAGE_NAMES, entry_html, titles_html
 from talentbot.bot.presses import Action
-from talentbot.bot.replies import acknowledge, edit, pressed, reply, reply_to_press
-from talentbot.errors import FaqError
+from talentbot.bot.replies import acknowledge, edit, pressed, reply
 from talentbot.language import Locale
 from talentbot.publishing.checks.contents import is_due
 from talentbot.publishing.edits import file_of, with_review
@@ -40,25 +41,22 @@ class ReviewHandlers:
         if update.effective_message is not None:
             await reply(update.effective_message, *await self._due(visit))
 
-    async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
+    async def chosen(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
         """Back to the list, an entry, or that it is still right."""
         query, texts = pressed(update), visit.reader.texts
-        entry_id, verdict = presses.parts_of(query.data)[:2]
+        entry_id, verdict, read = presses.parts_of(query.data)[:3]
         entry = self._services.live.faq.entries.get(entry_id)
-        if entry is not None and verdict == "ok":
-            try:
-                await self._confirm(entry, visit)
-            except FaqError as error:
-                await acknowledge(query)
-                await reply_to_press(query, texts.html("Nothing was published: {reason}", reason=str(error)))
-                return
+        if entry is not None and verdict == "ok" and read == _mark_of(entry):
             await acknowledge(query, texts.plain("Thank you! Confirmed as of today."))
+            await self._confirm(entry, visit)
             await edit(query, *await self._due(visit))
-            return
-        await acknowledge(query)
-        if entry is None:
+        elif entry is None:
+            await acknowledge(query)
             await edit(query, *await self._due(visit))
         else:
+            has_changed = verdict == "ok"
+            told = texts.plain("It has changed since you opened it. Please read it again.") if has_changed else None
+            await acknowledge(query, told, show_alert=has_changed)
             locale = Locale(verdict) if verdict in set(Locale) else visit.reader.locale
             await edit(query, entry_html(entry, locale), self._under(entry, locale, visit))
 
@@ -86,7 +84,8 @@ class ReviewHandlers:
     async def _confirm(self, entry: Entry, visit: Visit) -> None:
         files = await self._services.publisher.files()
         name = file_of(entry, self._services.live.folder)
-        changes = with_review(files, name, self._services.now().date(), visit.signature)
+        today = self._services.now().date()
+        changes = await asyncio.to_thread(with_review, files, name, today, visit.signature)
         await self._services.publisher.publish(changes, {name: files[name]}, visit.id)
 
     @staticmethod
@@ -98,7 +97,11 @@ class ReviewHandlers:
         texts = visit.reader.texts
         return InlineKeyboardMarkup(
             [
-                [keyboards.button(texts.plain("✅ Still right in all languages"), Action.REVIEW, entry.id, "ok")],
+                [
+                    keyboards.button(
+                        texts.plain("✅ Still right in all languages"), Action.REVIEW, entry.id, "ok", _mark_of(entry)
+                    )
+                ],
                 [keyboards.button(texts.plain("✏️ Needs change"), Action.EDIT, entry.id)],
                 [
                     keyboards.button(f"✓ {name}" if other is locale else name, Action.REVIEW, entry.id, other.value)
@@ -108,3 +111,9 @@ class ReviewHandlers:
                 [keyboards.button(texts.plain("⬅️ Back"), Action.REVIEW)],
             ]
         )
+
+
+def _mark_of(entry: Entry) -> str:
+    """What tells a text that was read from one that was changed since; with the longest id it fits into a button."""
+    texts = "\0".join(f"{text.title}\0{text.answer}" for text in entry.texts.values())
+    return hashlib.blake2s(texts.encode(), digest_size=4).hexdigest()

@@ -55,9 +55,12 @@ def check_archive(content: bytes) -> None:
         members = archive.infolist()
         _inspect_directory(members)
         for member in members:
-            # Every member is unfolded once here, at most to the size that the directory gives; a size that is a lie
-            # does not agree with the checksum.
-            xml = archive.read(member)
+            # Every member is unfolded once here, and no further than the size that the directory gives: `read` without
+            # a size would unfold all of a member whose size is a lie before it looks at the checksum.
+            with archive.open(member) as opened:
+                xml = opened.read(member.file_size + 1)
+            if len(xml) != member.file_size:
+                raise _too_large()
             if not member.filename.startswith(_SHEETS) and xml.count(b"<") > _MAX_TAGS:
                 raise _too_large()
 
@@ -76,6 +79,8 @@ def _inspect_directory(members: list[ZipInfo]) -> None:
     if len(members) > _MAX_MEMBERS or sum(member.file_size for member in members) > MAX_BYTES:
         raise _too_large()
     for member in members:
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise no_workbook()
         if member.file_size > _RATIO_MATTERS_FROM and member.file_size > _MAX_RATIO * member.compress_size:
             raise _too_large()
 

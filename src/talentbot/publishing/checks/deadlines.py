@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 def deadline_problems(faq: Faq, places: Places, today: date) -> Iterator[Problem]:
     """What to look at in `deadlines.yaml`; a missing zone keeps it from being read at all."""
     for deadline in faq.deadlines:
-        mark = f"id: {deadline.id}"
         if deadline.next_on(today) is None:
             message = sentence("`{id}` is over; take it out, or write the next date", id=deadline.id)
-            yield places.problem(DEADLINES_FILE, mark, message, is_warning=True)
+            yield places.at(DEADLINES_FILE, deadline.line, message, is_warning=True)
         if deadline.source is None and not deadline.needs_confirmation:
             message = sentence("`{id}` has no source; name one, or set `needs_confirmation: true`", id=deadline.id)
-            yield places.problem(DEADLINES_FILE, mark, message, is_warning=True)
+            yield places.at(DEADLINES_FILE, deadline.line, message, is_warning=True)
         for locale in Locale:
             if locale not in deadline.texts:
                 message = sentence("`{id}` has no title in `{locale}`; write one", id=deadline.id, locale=locale.value)
-                yield places.problem(DEADLINES_FILE, mark, message, is_warning=False)
+                yield places.at(DEADLINES_FILE, deadline.line, message, is_warning=False)

@@ -65,7 +65,7 @@ def _likest(phrasing: _Phrasing, earlier: Sequence[_Phrasing], by_stem: dict[str
     other stands in the lists of any fifth of its stems and one more. The rarest are looked up.
     """
     rarest = sorted(phrasing.stems, key=lambda stem: len(by_stem[stem]))
-    looked_up = rarest[: int(len(rarest) * (1 - NEAR)) + 1]
+    looked_up = rarest[: len(rarest) // 5 + 1]
     found = {number for stem in looked_up for number in by_stem[stem]}
     near = [
         (likeness(phrasing.stems, earlier[number].stems), earlier[number].entry.id != phrasing.entry.id, number)

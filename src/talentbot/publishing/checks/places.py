@@ -35,6 +35,10 @@ class Places:
         line = next((number for number, content in numbered if mark and mark in content), 1)
         return Problem(self._folder / name, line, message, is_warning)
 
+    def at(self, name: str, line: int, message: Sentence, *, is_warning: bool) -> Problem:
+        """A problem at a line that is known."""
+        return Problem(self._folder / name, line, message, is_warning)
+
     def _lines_of(self, name: str) -> list[str]:
         if name not in self._lines:
             self._lines[name] = self._files[name].decode("utf-8-sig").splitlines()
