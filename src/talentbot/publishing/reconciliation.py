@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from talentbot.faq.folder import Files, digest_of, read_files, write_files
 from talentbot.faq.load import fingerprint, parse_faq
 from talentbot.publishing.difference import difference, subjects
+from talentbot.publishing.shipped import shipped_faq
 from talentbot.store.versions import Origin, Version
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ class Reconciliation:
                 await asyncio.to_thread(_mark, self._folder, latest)
             return latest
         if held is None or held.number > latest.number:
-            return await self._replace_unknown(files, digest, latest)
+            if await self._is_published_one_live(digest):
+                return await self._replace_unknown(files, digest, latest)
+            return await self._record(files, latest)
         if held.number == latest.number:
             return await self._record(files, latest)
         return await self._take_over(files, held, latest)
@@ -133,11 +136,19 @@ class Reconciliation:
         _logger.info("Version %d of the FAQ was written to its folder", latest.number)
         return latest if merged == theirs else await self._record(merged, latest)
 
-    async def _replace_unknown(self, files: Files, digest: str, latest: Version) -> Version | None:
-        """A folder without a mark, such as the one that an upgrade brought: what was published is the live FAQ.
+    async def _is_published_one_live(self, digest: str) -> bool:
+        """Whether a folder without a mark gives way to what was published.
 
-        What the folder held is kept as a version, so that it can be returned to.
+        It does where other processes have that, and where it is the FAQ that came with the program: an upgrade never
+        takes the place of what coordinators published. Any other folder was put there by somebody on purpose.
         """
+        if self._versions.is_shared:
+            return True
+        is_shipped = digest == await asyncio.to_thread(lambda: digest_of(shipped_faq()))
+        return is_shipped and await self._versions.has_publication()
+
+    async def _replace_unknown(self, files: Files, digest: str, latest: Version) -> Version | None:
+        """Write what was published over another FAQ, which is kept as a version, so that it can be returned to."""
         theirs = await self._versions.files(latest.number)
         if theirs is None:
             return None

@@ -56,6 +56,17 @@ class Versions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may publish into the same database."""
+        return not self._database.is_sqlite
+
+    async def has_publication(self) -> bool:
+        """Whether somebody has ever published, rather than changed the files."""
+        query = select(col(FaqVersion.number)).where(col(FaqVersion.origin) != Origin.FILES).limit(1)
+        async with self._database.reading() as session:
+            return await session.scalar(query) is not None
+
     async def latest(self) -> Version | None:
         """The version that counts; None before the first."""
         found = await self.newest(1)
