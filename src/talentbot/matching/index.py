@@ -7,9 +7,10 @@ measured no better than the whole alone.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from talentbot.language import Locale
 from talentbot.matching import japanese
@@ -46,6 +47,15 @@ _SCRIPTS = {
 _NOTHING_ASKED = Features((), ())
 
 
+class _Bags(NamedTuple):
+    """One document, counted."""
+
+    words: dict[str, int]
+    runs: dict[str, int]
+    #: The words of each question, in no order.
+    signatures: list[tuple[str, ...]]
+
+
 class Index:
     """The texts of an FAQ's entries in one locale; immutable."""
 
@@ -60,13 +70,11 @@ class Index:
             [self._raw_features(clean(expression)).words for expression in group]
             for group in faq.synonyms.get(locale, ())
         )
-        questions = [list(map(self._features, each)) for each in asked]
-        answers = [self._features(answer) for answer in told]
-        elsewhere = [list(map(self._features, each)) * _ELSEWHERE for each in beside]
-        whole = [[*each, answer] for each, answer in zip(questions, answers, strict=True)]
-        self._words = InvertedIndex([_bag(features.words for features in each) for each in whole + elsewhere])
-        self._runs = InvertedIndex([_bag(features.runs for features in each) for each in questions + elsewhere])
-        self._verbatim = _verbatim(questions)
+        entries = [self._bags(each, answer) for each, answer in zip(asked, told, strict=True)]
+        elsewhere = [self._bags(list(each) * _ELSEWHERE, "") for each in beside]
+        self._words = InvertedIndex([bags.words for bags in (*entries, *elsewhere)])
+        self._runs = InvertedIndex([bags.runs for bags in (*entries, *elsewhere)])
+        self._verbatim = _verbatim([bags.signatures for bags in entries])
 
     def evidence(self, cleaned: str) -> list[float]:
         """How much a cleaned utterance speaks for every entry of the FAQ, then for every subject out of scope.
@@ -93,6 +101,15 @@ class Index:
         features = self._raw_features(cleaned)
         return Features((*features.words, *self._synonyms.features(features.words)), features.runs)
 
+    def _bags(self, asked: Sequence[str], answer: str) -> _Bags:
+        """One document; the features of its single texts, many times as large, go at once."""
+        questions = list(map(self._features, asked))
+        return _Bags(
+            words=_bag([*(each.words for each in questions), self._features(answer).words]),
+            runs=_bag(each.runs for each in questions),
+            signatures=[_signature(each) for each in questions if each.words],
+        )
+
     def _raw_features(self, cleaned: str) -> Features:
         if self._locale is Locale.JA:
             return japanese_features(cleaned)
@@ -108,18 +125,19 @@ def _words_of(*groups: Iterable[str]) -> set[str]:
     return {fold(word) for group in groups for cleaned in group for word in words(cleaned)}
 
 
-def _bag(features: Iterable[Iterable[str]]) -> Counter[str]:
-    return Counter(chain.from_iterable(features))
+def _bag(features: Iterable[Iterable[str]]) -> dict[str, int]:
+    """How often each feature occurs; a feature of many documents is one string in memory."""
+    return {sys.intern(feature): count for feature, count in Counter(chain.from_iterable(features)).items()}
 
 
 def _signature(features: Features) -> tuple[str, ...]:
     return tuple(sorted(features.words))
 
 
-def _verbatim(questions: Sequence[Sequence[Features]]) -> dict[tuple[str, ...], set[int]]:
+def _verbatim(signatures: Sequence[Iterable[tuple[str, ...]]]) -> dict[tuple[str, ...], set[int]]:
     """The entries by the words of their titles and phrasings, in any order."""
     found: dict[tuple[str, ...], set[int]] = {}
-    for position, asked in enumerate(questions):
-        for question in filter(lambda features: features.words, asked):
-            found.setdefault(_signature(question), set()).add(position)
+    for position, of_entry in enumerate(signatures):
+        for signature in of_entry:
+            found.setdefault(signature, set()).add(position)
     return found
