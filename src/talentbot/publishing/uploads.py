@@ -19,7 +19,6 @@ from talentbot.faq.folder import (
     synonyms_file,
 )
 from talentbot.faq.load import parse_faq
-from talentbot.faq.workbook.read import read_workbook
 from talentbot.language import Locale
 from talentbot.messages import Sentence, sentence
 
@@ -91,6 +90,8 @@ def _reject(upload: Upload, name: str, message: Sentence) -> None:
 
 
 def _read_workbook(upload: Upload, name: str, content: bytes, files: Files, folder: Path) -> None:
+    from talentbot.faq.workbook.read import read_workbook  # noqa: PLC0415 - Excel's library is 10 MB that few need
+
     reading = read_workbook(content, name, files, folder)
     for place, changed in reading.changes.items():
         _take(upload, name, place, changed)

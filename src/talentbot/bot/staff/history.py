@@ -14,7 +14,6 @@ from talentbot.bot.replies import acknowledge, pressed, reply, reply_to_press, s
 from talentbot.bot.staff.draft_view import changes_html
 from talentbot.bot.staff.failures import shortened
 from talentbot.faq.load import parse_faq
-from talentbot.faq.workbook.write import write_workbook
 from talentbot.publishing.difference import difference
 from talentbot.publishing.publisher import applied
 from talentbot.publishing.telling import difference_text
@@ -131,6 +130,8 @@ class HistoryHandlers:
 
     async def export(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
         """/export: the live FAQ as a workbook."""
+        from talentbot.faq.workbook.write import write_workbook  # noqa: PLC0415 - Excel's library is 10 MB that few need
+
         if update.effective_message is None:
             return
         workbook = await asyncio.to_thread(write_workbook, self._services.live.faq)
