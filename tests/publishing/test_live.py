@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from talentbot.errors import FaqError
+from talentbot.language import Locale
 from talentbot.publishing.live import LiveFaq
 from tests.faq_folder import FaqFolder
 
@@ -48,6 +49,24 @@ async def test_a_broken_change_leaves_the_last_good_one_and_is_logged_once(
     assert not await live.refresh()
     assert await live.refresh()
     assert set(live.faq.entries) == {"visa-coe", "visa-time"}
+
+
+async def test_a_telephone_number_of_one_language_only_stays_out(
+    folder: FaqFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = "id: visa-fee\nru: {title: a, answer: 0258-39-2228}\nky: {title: b, answer: 0258-39-2228}\n"
+    path = folder.write("visa/visa-fee.yaml", text)
+    live = LiveFaq(folder.path)
+    path.write_text(text.replace("2228", "2229", 1))
+    with caplog.at_level(logging.ERROR):
+        assert not await live.refresh()
+        assert not await live.refresh()
+
+    assert live.faq.entries["visa-fee"].texts[Locale.RU].answer == "0258-39-2228"
+    assert "0258392229" in caplog.text
+    path.write_text(text.replace("2228", "2229"))
+    assert not await live.refresh()
+    assert await live.refresh()
 
 
 def test_a_broken_faq_does_not_start(folder: FaqFolder) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from talentbot.bot import keyboards, presses
 from talentbot.bot.menu import forget_chat_commands
 from talentbot.bot.reader import reader_of
@@ -54,6 +56,10 @@ class PrivacyHandlers:
         html = reader.texts.html(
             "Delete everything that is stored about you: language, time zone, announcements? This cannot be undone."
         )
+        user = update.effective_user
+        if user is not None and await role_of(self._services, user.id) is not None:
+            role = reader.texts.html("You belong to the staff: your role goes as well.")
+            html = Markup("{}\n\n⚠️ {}").format(html, role)
         await reply(update.effective_message, html, keyboards.confirm_forgetting(reader.locale))
 
     async def decide(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from talentbot.faq.deadline import Deadline
     from talentbot.faq.entry import Entry, Faq, Source
 
+TITLES = (sentence("title"), sentence("text"))
+"""The parts by which a reader knows an entry or a deadline."""
+
 _Subject = TypeVar("_Subject")
 
 
@@ -85,9 +88,7 @@ def _entry_parts(old: Entry | None, new: Entry | None) -> Iterator[Part]:
     for locale in Locale:
         before = old.texts.get(locale) if old else None
         after = new.texts.get(locale) if new else None
-        yield from _line_part(
-            locale, sentence("title"), [before.title] if before else [], [after.title] if after else []
-        )
+        yield from _line_part(locale, TITLES[0], [before.title] if before else [], [after.title] if after else [])
         yield from _line_part(
             locale,
             sentence("answer"),
@@ -126,7 +127,7 @@ def _deadline_parts(old: Deadline | None, new: Deadline | None) -> Iterator[Part
         after = new.texts.get(locale) if new else None
         yield from _line_part(
             locale,
-            sentence("text"),
+            TITLES[1],
             [before.title, before.note or ""] if before else [],
             [after.title, after.note or ""] if after else [],
         )

@@ -80,15 +80,21 @@ class Drafting:
         """What a coordinator's next change is made from; hand it back to `add` with the change."""
         return Desk(telegram_id, await self._publisher.files(), await self._drafts.get(telegram_id))
 
-    async def add(self, desk: Desk, changes: Mapping[str, bytes | None]) -> None:
+    async def add(self, desk: Desk, changes: Mapping[str, bytes | None], *, is_replacing: bool = False) -> None:
         """Add changes of files to a draft; those that take a change back take it out of the draft.
 
         What was in the draft before keeps the state that it was made from, so that a conflict stays one.
+
+        Args:
+            desk: what the changes were made on.
+            changes: the new contents.
+            is_replacing: they take the place of the draft, as a workbook does, which is the whole FAQ.
         """
         while True:
             stored = desk.stored
-            wanted = {**(stored.changes if stored else {}), **changes}
-            base = {**{name: desk.live.get(name) for name in changes}, **(stored.base if stored else {})}
+            before = None if is_replacing else stored
+            wanted = {**(before.changes if before else {}), **changes}
+            base = {**{name: desk.live.get(name) for name in changes}, **(before.base if before else {})}
             kept = {name: content for name, content in wanted.items() if content != desk.live.get(name)}
             if not kept:
                 is_done = stored is None or await self._drafts.discard(desk.telegram_id, stored.revision)

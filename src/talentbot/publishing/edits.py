@@ -24,8 +24,11 @@ def file_of(entry: Entry, folder: Path) -> str:
 
 
 def with_answer(files: Mapping[str, bytes], name: str, locale: Locale, markdown: str) -> dict[str, bytes | None]:
-    """The change that gives an entry another answer in one locale."""
-    return {name: rewritten(files[name], {(locale.value, "answer"): _without_controls(markdown)})}
+    """The change that gives an entry another answer in one locale; who confirmed the former did not confirm this."""
+    content = rewritten(files[name], {(locale.value, "answer"): _without_controls(markdown)})
+    if content != files[name]:
+        content = rewritten(content, {("reviewed_on",): None, ("reviewed_by",): None})
+    return {name: content}
 
 
 def with_review(files: Mapping[str, bytes], name: str, on: date, by: str) -> dict[str, bytes | None]:

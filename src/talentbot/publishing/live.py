@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from talentbot.answering import Answering
 from talentbot.errors import FaqError
-from talentbot.faq.load import fingerprint, load_faq
+from talentbot.faq.load import BrokenFaqError, fingerprint, load_faq
+from talentbot.publishing.checks.figures import figure_problems
+from talentbot.publishing.checks.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
+    from talentbot.faq.document import Problem
     from talentbot.faq.entry import Faq
 
 _logger = logging.getLogger(__name__)
@@ -76,4 +79,21 @@ class LiveFaq:
             self._fingerprint = self._last_seen = seen
 
     def _read(self) -> Answering:
-        return Answering(load_faq(self.folder))
+        """The folder as it is now.
+
+        Raises:
+            BrokenFaqError: it cannot be loaded, or a telephone number or an address has come to stand in one language
+                of an answer and not in another: one of the two would mislead.
+        """
+        faq = load_faq(self.folder)
+        known = {(problem.path, problem.message) for problem in _contradictions(self.faq)}
+        new = [problem for problem in _contradictions(faq) if (problem.path, problem.message) not in known]
+        if new:
+            raise BrokenFaqError(new)
+        return Answering(faq)
+
+
+def _contradictions(faq: Faq) -> Iterator[Problem]:
+    places = Places({}, Path())
+    for entry in faq.entries.values():
+        yield from (problem for problem in figure_problems(entry, places) if not problem.is_warning)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from talentbot.publishing.difference import Kind
+from talentbot.publishing.difference import TITLES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,12 +26,13 @@ def heading(change: Change) -> str:
 
 
 def details(change: Change, say: Callable[[Sentence], str]) -> Iterator[str]:
-    """How it has changed, line by line; of what was removed as a whole, only the names of its parts."""
+    """How it has changed, line by line; of what was removed as a whole, what it was called."""
     for part in change.parts:
+        if change.kind is Kind.REMOVED and part.name not in TITLES:
+            continue
         yield _name(part, say)
-        if change.kind is not Kind.REMOVED:
-            yield from (f"− {line}" for line in part.removed)
-            yield from (f"+ {line}" for line in part.added)
+        yield from (f"− {line}" for line in part.removed)
+        yield from (f"+ {line}" for line in part.added)
 
 
 def difference_text(changes: Iterable[Change], say: Callable[[Sentence], str]) -> str:

@@ -15,6 +15,7 @@ from tests.conversation import labels
 
 if TYPE_CHECKING:
     from tests.bot.staff.conftest import Desk
+    from tests.conversation import Conversation
 
 PUBLISH, DISCARD = "✅", "🗑"
 OVER = texts_in(Locale.RU).plain("Publish mine all the same")
@@ -170,29 +171,54 @@ async def test_a_zip_of_several_files(desk: Desk) -> None:
     assert "synonyms/ru.yaml" in draft["text"]
 
 
-async def test_a_workbook_there_and_back(desk: Desk) -> None:
-    coordinator = await desk.hire()
-    desk.sandbox.world.send_text(coordinator.person, coordinator.chat, "/export")
+async def exported(desk: Desk, coordinator: Conversation) -> bytes:
+    """The workbook of /export."""
+    coordinator.world.send_text(coordinator.person, coordinator.chat, "/export")
     sent = await coordinator.message()
     await coordinator.message()
     found = desk.sandbox.world.files.get(sent["document"]["file_id"])
     assert found is not None
-    unchanged = await coordinator.send_file("faq.xlsx", found.content)
-    assert "✅" not in labels(unchanged)
+    return found.content
 
-    book = load_workbook(io.BytesIO(found.content))
-    cell = next(
-        cell
-        for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value == "**visa-coe** ru: 0258-39-2228."
-    )
-    cell.value = "Новый ответ: 0258-39-2228."
+
+def with_cell(workbook: bytes, old: str, new: str) -> bytes:
+    """A workbook in which one cell says something else."""
+    book = load_workbook(io.BytesIO(workbook))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == old]
+    cells[0].value = new
     buffer = io.BytesIO()
     book.save(buffer)
-    draft = await coordinator.send_file("faq.xlsx", buffer.getvalue())
+    return buffer.getvalue()
+
+
+async def test_a_workbook_there_and_back(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    workbook = await exported(desk, coordinator)
+    assert PUBLISH not in labels(await coordinator.send_file("faq.xlsx", workbook))
+
+    old = "**visa-coe** ru: 0258-39-2228."
+    draft = await coordinator.send_file("faq.xlsx", with_cell(workbook, old, "Новый ответ: 0258-39-2228."))
     assert "+ Новый ответ: 0258-39-2228." in draft["text"]
+    corrected = await coordinator.send_file("faq.xlsx", with_cell(workbook, old, "Ещё новее: 0258-39-2228."))
+    assert "+ Ещё новее: 0258-39-2228." in corrected["text"]
+    assert "⚠️" not in corrected["text"]
+
+    taken_back = await coordinator.send_file("faq.xlsx", workbook)
+    assert PUBLISH not in labels(taken_back)
+    assert await desk.services.drafting.get(coordinator.person.id) is None
+
+
+async def test_a_draft_of_mistakes_is_replaced_by_the_next_workbook(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    workbook = await exported(desk, coordinator)
+    old = "**visa-coe** ru: 0258-39-2228."
+    wrong = await coordinator.send_file("faq.xlsx", with_cell(workbook, old, "Без телефона."))
+    assert PUBLISH not in labels(wrong)
+
+    fee = with_cell(workbook, "**visa-fee** ru: 0258-39-2228.", "Сбор: 0258-39-2228.")
+    draft = await coordinator.send_file("faq.xlsx", fee)
+    assert PUBLISH in labels(draft)
+    assert "visa-coe" not in draft["text"]
 
 
 @pytest.mark.parametrize(

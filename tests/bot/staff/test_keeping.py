@@ -38,6 +38,32 @@ async def test_an_answer_is_changed_inside_telegram(desk: Desk) -> None:
     assert "visa-fee" in (await coordinator.say("Сколько стоит виза?"))["text"]
 
 
+async def test_what_somebody_published_while_an_answer_was_written_is_told(desk: Desk) -> None:
+    coordinator, other = await desk.hire(), await desk.hire()
+    await coordinator.press(await coordinator.say("/edit visa-coe"), "Русский")
+    await coordinator.message()
+    await other.press(await other.send_file("visa-coe.yaml", changed(desk)), PUBLISH)
+    await other.message()
+    draft = await coordinator.say("**visa-coe** ru: 0258-39-2228. И ещё.")
+
+    assert "⚠️" in draft["text"]
+    assert "− **Работодатель** подаёт: 0258-39-2228." in draft["text"]
+
+
+async def test_a_changed_answer_is_no_longer_confirmed(desk: Desk) -> None:
+    coordinator = await desk.hire(name="Аида")
+    await coordinator.press(await coordinator.say("/review"), "visa-coe")
+    await coordinator.press(await coordinator.edited(), "✅")
+    await coordinator.edited()
+    assert desk.services.live.faq.entries["visa-coe"].reviewed_on
+    await coordinator.press(await coordinator.say("/edit visa-coe"), "Русский")
+    await coordinator.message()
+    await coordinator.press(await coordinator.say("Иначе: 0258-39-2228"), PUBLISH)
+    await coordinator.message()
+
+    assert desk.services.live.faq.entries["visa-coe"].reviewed_on is None
+
+
 async def test_an_answer_with_a_mistake_is_not_published(desk: Desk) -> None:
     coordinator = await desk.hire()
     await coordinator.press(await coordinator.say("/edit visa-coe"), "Русский")

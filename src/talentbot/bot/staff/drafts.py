@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
+_NO_DRAFT = translatable("You have no draft. Send a file of the FAQ, or change an answer with /edit.")
 _DISCARDED = translatable("The draft is discarded; the live FAQ is as it was.")
 
 
@@ -70,13 +71,20 @@ class DraftHandlers:
             return
         desk = await self._drafting.desk(visit.id)
         name = document.file_name or "file"
-        upload = await asyncio.to_thread(read_upload, name, content, desk.files, self._folder)
+        # A workbook is the whole FAQ: it says what differs from the live one, whatever was sent before.
+        is_workbook = name.casefold().endswith(".xlsx")
+        files = desk.live if is_workbook else desk.files
+        upload = await asyncio.to_thread(read_upload, name, content, files, self._folder)
         if upload.problems:
             await self.show_problems(message, upload.problems, texts)
-        elif not upload.changes:
-            await reply(message, texts.html("This file changes nothing: everything in it is live already."))
+        elif upload.changes:
+            await self.add(message, visit, desk, upload.changes, upload.stale, is_replacing=is_workbook)
+        elif is_workbook and desk.stored is not None:
+            await self._drafting.discard(visit.id)
+            html = texts.html("This workbook changes nothing: the draft that you had before is discarded.")
+            await reply(message, html)
         else:
-            await self.add(message, visit, desk, upload.changes, upload.stale)
+            await reply(message, texts.html("This file changes nothing: everything in it is live already."))
 
     async def add(
         self,
@@ -85,10 +93,12 @@ class DraftHandlers:
         desk: Desk,
         changes: Mapping[str, bytes | None],
         stale: Sequence[str] = (),
+        *,
+        is_replacing: bool = False,
     ) -> None:
-        """Take changes into the draft and show it; the check takes a few seconds."""
+        """Take changes into the draft, or in its place, and show it; the check takes a few seconds."""
         await message.get_bot().send_chat_action(message.chat_id, ChatAction.TYPING)
-        await self._drafting.add(desk, changes)
+        await self._drafting.add(desk, changes, is_replacing=is_replacing)
         await self.show(message, visit, stale)
 
     async def show(self, message: Message, visit: Visit, stale: Sequence[str] = ()) -> None:
@@ -96,8 +106,7 @@ class DraftHandlers:
         draft = await self._drafting.get(visit.id)
         texts = visit.reader.texts
         if draft is None:
-            html = texts.html("You have no draft. Send a file of the FAQ, or change an answer with /edit.")
-            await reply(message, html)
+            await reply(message, texts.html(_NO_DRAFT))
             return
         if draft.obstacles:
             await self.show_problems(message, draft.obstacles, texts, is_draft=True)
@@ -201,8 +210,10 @@ class DraftHandlers:
     async def discard_command(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
         """/discard."""
         if update.effective_message is not None:
+            had_one = (await self._drafting.desk(visit.id)).stored is not None
             await self._drafting.discard(visit.id)
-            await reply(update.effective_message, visit.reader.texts.html(_DISCARDED))
+            html = visit.reader.texts.html(_DISCARDED if had_one else _NO_DRAFT)
+            await reply(update.effective_message, html)
 
     async def _say_gone(self, query: CallbackQuery, texts: Texts) -> None:
         await take_away(query, Action.PUBLISH, Action.DISCARD)
@@ -230,9 +241,12 @@ class DraftHandlers:
 
 def unknown_entry(entry_id: str, faq: Faq, texts: Texts, command: str) -> Markup:
     """Say that there is no such entry, and which was probably meant."""
-    near = difflib.get_close_matches(entry_id, faq.entries, 3, cutoff=0.5)
-    if not near:
-        return texts.html(
-            "Write the entry's id after the command, for example: {example}", example=f"{command} visa-coe"
-        )
-    return texts.html("There is no entry {id}. Did you mean: {near}?", id=entry_id, near=", ".join(near))
+    near = difflib.get_close_matches(entry_id.casefold(), faq.entries, 3, cutoff=0.5)
+    if near:
+        return texts.html("There is no entry {id}. Did you mean: {near}?", id=entry_id, near=", ".join(near))
+    example = f"{command} visa-coe"
+    if entry_id:
+        html = texts.html("There is no entry {id}. /review and the workbook of /export show the ids.", id=entry_id)
+    else:
+        html = texts.html("Write the entry's id after the command, for example: {example}", example=example)
+    return html

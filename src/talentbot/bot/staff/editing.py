@@ -69,7 +69,7 @@ class EditHandlers:
             await reply_to_press(query, *which_language(entry, texts))
             return
         locale = Locale(code)
-        content = {"entry": entry.id, "locale": locale.value}
+        content = {"entry": entry.id, "locale": locale.value, "shown": entry.texts[locale].answer}
         await self._services.dialogues.begin(visit.id, DIALOGUE, content, self._services.now())
         answer = entry.texts[locale].answer.strip()
         html = texts.html(
@@ -102,7 +102,8 @@ class EditHandlers:
             if changes[name] == desk.files[name]:
                 await reply(message, texts.html("That is the answer as it stands; nothing has changed."))
             else:
-                await self._drafts.add(message, visit, desk, changes)
+                was_shown = entry.texts[Locale(wanted["locale"])].answer == wanted.get("shown")
+                await self._drafts.add(message, visit, desk, changes, () if was_shown else (entry.id,))
         await self._services.dialogues.end(visit.id)
         return True
 

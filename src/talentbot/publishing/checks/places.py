@@ -41,8 +41,9 @@ class Places:
 
     def _lines_of(self, name: str) -> list[str]:
         if name not in self._lines:
-            self._lines[name] = self._files[name].decode("utf-8-sig").splitlines()
+            self._lines[name] = self._files.get(name, b"").decode("utf-8-sig").splitlines()
         return self._lines[name]
 
     def _name(self, entry: Entry) -> str:
-        return (entry.path or Path()).relative_to(self._folder).as_posix()
+        path = entry.path or Path()
+        return (path.relative_to(self._folder) if path.is_relative_to(self._folder) else path).as_posix()
