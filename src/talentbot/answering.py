@@ -57,9 +57,15 @@ class Outcome:
 class Answering:
     """Decides about utterances by one FAQ; immutable, so a changed FAQ gets a new one."""
 
-    def __init__(self, faq: Faq) -> None:
+    def __init__(self, faq: Faq, before: Answering | None = None) -> None:
+        """Prepare to answer from an FAQ.
+
+        Args:
+            faq: the entries.
+            before: what answered from a former state of it; what has not changed since need not be indexed again.
+        """
         self.faq = faq
-        self._matcher = Matcher(faq)
+        self.matcher: Matcher = Matcher(faq, before.matcher if before else None)
 
     def answer(self, utterance: str, preferred: Locale | None = None) -> Outcome:
         """Decide about an utterance.
@@ -71,7 +77,7 @@ class Answering:
         # Half a surrogate pair has no place in UTF-8, in which the dictionary takes its texts.
         utterance = utterance[:MAX_UTTERANCE].encode("utf-8", "replace").decode()
         locale = locale_of(utterance, preferred)
-        matches = self._matcher.match(utterance, locale)
+        matches = self.matcher.match(utterance, locale)
         cleaned = clean(utterance)
         if is_distress(cleaned):
             return Outcome(locale, Decision.NONE, matches, is_distress=True)

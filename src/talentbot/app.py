@@ -164,26 +164,45 @@ def _ticking(services: Services, seen: SeenUpdates, *, is_shared: bool) -> Itera
         seen: which updates were seen.
         is_shared: other processes may publish into the same database.
     """
+    has_changed = asyncio.Event()
 
     async def refresh() -> None:
         if await services.live.refresh():
+            has_changed.set()
+
+    async def keep_up() -> None:
+        if is_shared or has_changed.is_set():
+            has_changed.clear()
             await services.publisher.keep_up()
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     ticks: list[tuple[Callable[[], Awaitable[object]], float]] = [
         (services.questions.flush, _FLUSH_SECONDS),
         (refresh, _REFRESH_SECONDS),
+        (keep_up, _KEEP_UP_SECONDS),
         (seen.prune, _PRUNE_SECONDS),
     ]
-    if is_shared:
-        ticks.append((services.publisher.keep_up, _KEEP_UP_SECONDS))
     for tick, seconds in ticks:
-        scheduler.add_job(tick, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None)
+        scheduler.add_job(
+            _until_stopped,
+            "interval",
+            (tick,),
+            seconds=seconds,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+
+
+async def _until_stopped(tick: Callable[[], Awaitable[object]]) -> None:
+    """A tick that the scheduler's end may cut short: what it leaves is looked at again after the next start."""
+    with suppress(asyncio.CancelledError):
+        await tick()
 
 
 async def run_until_stopped(program: AbstractAsyncContextManager[T], on_ready: Callable[[T], None]) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,3 +104,18 @@ def test_any_text_can_be_matched(text: str, locale: Locale) -> None:
     matches = MATCHER.match(text, locale)
     assert all(0 <= match.score <= 1 for match in matches)
     assert sum(match.score for match in matches) <= 1.000001
+
+
+def test_what_has_not_changed_is_not_indexed_again() -> None:
+    before = town_faq()
+    entry_id, entry = next(iter(before.entries.items()))
+    text = replace(entry.texts[Locale.RU], phrasings=("совсем другое", "ещё одно"))
+    after = replace(
+        before, entries={**before.entries, entry_id: replace(entry, texts={**entry.texts, Locale.RU: text})}
+    )
+    former = Matcher(before)
+    later = Matcher(after, former)
+
+    assert {locale for locale in Locale if later.indexes[locale] is not former.indexes[locale]} == {Locale.RU}
+    assert later.match("совсем другое", Locale.RU)[0].entry_id == entry_id
+    assert Matcher(after).match("совсем другое", Locale.RU) == later.match("совсем другое", Locale.RU)

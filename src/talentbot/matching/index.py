@@ -61,6 +61,7 @@ class Index:
 
     def __init__(self, faq: Faq, locale: Locale) -> None:
         self._locale = locale
+        self._source = _source_of(faq, locale)
         texts = [entry.texts.get(locale) for entry in faq.entries.values()]
         asked = [list(map(clean, _questions(text))) for text in texts]
         told = [clean(text.answer) if text else "" for text in texts]
@@ -75,6 +76,10 @@ class Index:
         self._words = InvertedIndex([bags.words for bags in (*entries, *elsewhere)])
         self._runs = InvertedIndex([bags.runs for bags in (*entries, *elsewhere)])
         self._verbatim = _verbatim([bags.signatures for bags in entries])
+
+    def serves(self, faq: Faq) -> bool:
+        """Whether this is the index of another FAQ too, since nothing in this locale differs."""
+        return self._source == _source_of(faq, self._locale)
 
     def evidence(self, cleaned: str) -> list[float]:
         """How much a cleaned utterance speaks for every entry of the FAQ, then for every subject out of scope.
@@ -114,6 +119,11 @@ class Index:
         if self._locale is Locale.JA:
             return japanese_features(cleaned)
         return cyrillic_features([fold(word) for word in words(cleaned)], self._locale)
+
+
+def _source_of(faq: Faq, locale: Locale) -> tuple[object, ...]:
+    """Everything that an index is made from."""
+    return tuple((entry.id, entry.texts.get(locale)) for entry in faq.entries.values()), faq.synonyms.get(locale, ())
 
 
 def _questions(text: EntryText | None) -> tuple[str, ...]:

@@ -50,10 +50,21 @@ class Match:
 class Matcher:
     """Finds entries for utterances; immutable, so a changed FAQ gets a new one."""
 
-    def __init__(self, faq: Faq) -> None:
+    def __init__(self, faq: Faq, before: Matcher | None = None) -> None:
+        """Index an FAQ.
+
+        Args:
+            faq: the entries to find.
+            before: the matcher of a former state; the indexes of locales in which nothing has changed are taken over.
+        """
         self._entry_ids = tuple(faq.entries)
-        self._indexes = {locale: Index(faq, locale) for locale in ALL_LOCALES}
-        japanese.reopen()
+        former = before.indexes if before else {}
+        self.indexes: dict[Locale, Index] = {
+            locale: former[locale] if locale in former and former[locale].serves(faq) else Index(faq, locale)
+            for locale in ALL_LOCALES
+        }
+        if self.indexes[Locale.JA] is not former.get(Locale.JA):
+            japanese.reopen()
 
     def match(self, utterance: str, locale: Locale, limit: int = 5) -> tuple[Match, ...]:
         """The most probable entries, best first; none where the utterance asks nothing.
@@ -74,7 +85,7 @@ class Matcher:
     def _evidence(self, asked: str, locale: Locale) -> list[float]:
         by_locale = [
             [evidence if other is locale else _OTHER_LOCALE * evidence for evidence in index.evidence(asked)]
-            for other, index in self._indexes.items()
+            for other, index in self.indexes.items()
         ]
         return [(1 - _SECOND_LOCALE) * max(each) + _SECOND_LOCALE * sum(each) for each in zip(*by_locale, strict=True)]
 

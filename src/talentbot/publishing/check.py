@@ -60,12 +60,12 @@ class RememberedCheck:
         self._last: tuple[str, date, Checked] | None = None
         self._forgetting: asyncio.TimerHandle | None = None
 
-    async def of(self, files: Files, today: date) -> Checked:
+    async def of(self, files: Files, today: date, before: Answering | None = None) -> Checked:
         """The check of some files; its memory is given back when nobody asks for a while."""
         digest = digest_of(files)
         last = self._last
         if last is None or last[:2] != (digest, today):
-            last = digest, today, await asyncio.to_thread(check_files, files, self._folder, today)
+            last = digest, today, await asyncio.to_thread(check_files, files, self._folder, today, before)
             self._last = last
         if self._forgetting is not None:
             self._forgetting.cancel()
@@ -95,18 +95,19 @@ def check_faq(folder: Path, today: date) -> Checked:
     return check_files(files_of(folder), folder, today)
 
 
-def check_files(files: Files, folder: Path, today: date) -> Checked:
+def check_files(files: Files, folder: Path, today: date, before: Answering | None = None) -> Checked:
     """Check the files of an FAQ, wherever they come from.
 
     Args:
         files: the contents by their path inside the folder.
         folder: the place to name in problems.
         today: the day to compare dates with.
+        before: what answers from a similar FAQ; what is the same in both is not indexed again.
     """
     faq, problems = parse_faq(files, folder)
     if not faq.entries and not problems:
         problems.append(Problem(folder, 0, sentence("holds no entry; an FAQ has one at least")))
-    answering = Answering(faq) if faq.entries and not problems else None
+    answering = Answering(faq, before) if faq.entries and not problems else None
     places = Places(files, folder)
     for entry in faq.entries.values():
         problems += content_problems(entry, places, today)

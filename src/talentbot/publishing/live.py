@@ -90,7 +90,7 @@ class LiveFaq:
         new = [problem for problem in _contradictions(faq) if (problem.path, problem.message) not in known]
         if new:
             raise BrokenFaqError(new)
-        return Answering(faq)
+        return Answering(faq, self._answering)
 
 
 def _contradictions(faq: Faq) -> Iterator[Problem]:

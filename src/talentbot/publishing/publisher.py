@@ -58,7 +58,7 @@ class Publisher:
 
     async def checked(self, files: Files) -> Checked:
         """What an FAQ of these files would be."""
-        return await self._check.of(files, self._now().date())
+        return await self._check.of(files, self._now().date(), self._live.answering)
 
     async def obstacles(self, files: Files, checked: Checked) -> tuple[Problem, ...]:
         """The errors that keep changes to some files from being published: those that are not there already."""
