@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,7 @@ def test_the_shipped_deadlines_are_what_follows_from_a_stated_rule() -> None:
     assert all(row["needs_confirmation"] and set(row["titles"]) == {"ru", "ky", "ja"} for row in rows)
 
 
-def test_a_day_ends_in_its_own_zone_and_what_is_over_is_not_listed() -> None:
+def test_what_is_over_is_not_listed() -> None:
     text = """
 deadlines:
   - {id: past, kind: apply_by, on: 2026-11-25, zone: Asia/Tokyo}
@@ -75,6 +75,3 @@ deadlines:
 
     assert problems == []
     assert set(found) == {"whole-day", "at-noon"}
-    ends = {key: each.deadline.ends_at(each.on) for key, each in found.items()}
-    assert ends["whole-day"] == datetime(2026, 12, 1, 17, 59, 59, tzinfo=UTC)
-    assert ends["at-noon"] == datetime(2026, 12, 1, 3, 0, tzinfo=UTC)

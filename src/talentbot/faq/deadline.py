@@ -5,10 +5,9 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,8 +102,3 @@ class Deadline:
         if isinstance(self.on, AnnualRule):
             return self.on.next_on(today)
         return self.on if self.on >= today else None
-
-    def ends_at(self, on: date) -> datetime:
-        """The instant, in UTC, at which it is over on a day of its zone: at its time, or with the day."""
-        moment = datetime.combine(on, self.time or time(23, 59, 59), ZoneInfo(self.zone))
-        return moment.astimezone(UTC)

@@ -72,9 +72,9 @@ class RememberedCheck:
         self._forgetting = asyncio.get_running_loop().call_later(_REMEMBERED_SECONDS, self._forget)
         return last[2]
 
-    async def beside(self, files: Files, today: date) -> Checked:
+    async def beside(self, files: Files, today: date, before: Answering | None = None) -> Checked:
         """The check of other files, which is not remembered."""
-        return await asyncio.to_thread(check_files, files, self._folder, today)
+        return await asyncio.to_thread(check_files, files, self._folder, today, before)
 
     def _forget(self) -> None:
         self._last = None

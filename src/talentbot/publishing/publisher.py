@@ -64,7 +64,7 @@ class Publisher:
         """The errors that keep changes to some files from being published: those that are not there already."""
         if not checked.errors:
             return ()
-        return new_errors(checked, await self._check.beside(files, self._now().date()))
+        return new_errors(checked, await self._check.beside(files, self._now().date(), self._live.answering))
 
     async def publish(
         self,
