@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -109,7 +110,10 @@ class ChatPage:
         path = (self._static / name).resolve()
         if not path.is_relative_to(self._static.resolve()) or not path.is_file():
             raise web.HTTPNotFound(text="There is no such file.", headers=_HEADERS)
-        return web.FileResponse(path, headers=_HEADERS)
+        # Read whole: a file that is sent piece by piece stays open when the browser goes away in between.
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        charset = "utf-8" if kind.startswith("text/") else None
+        return web.Response(body=path.read_bytes(), content_type=kind, charset=charset, headers=_HEADERS)
 
     async def _state(self, _request: web.Request) -> web.StreamResponse:
         bot = self._world.main_bot
