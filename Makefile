@@ -6,6 +6,7 @@ PORT ?= 8080
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
+PEERS := $(VENV)/.peers-installed
 
 .DEFAULT_GOAL := help
 .PHONY: help sandbox test lint types check benchmark messages lock clean
@@ -30,9 +31,8 @@ check: $(TOOLS) ## Check the FAQ and the message catalogues
 	$(BIN)/talentbot faq check
 	$(BIN)/pytest -q tests/test_messages.py
 
-benchmark: $(TOOLS) ## Measure start, memory and replies
-	$(BIN)/python -m tests.benchmarks.footprint
-	$(BIN)/python -m tests.benchmarks.replies
+benchmark: $(PEERS) ## Measure start, memory, replies, and matching beside its peers; takes half an hour
+	for part in footprint replies memory peers scale swap; do $(BIN)/python -m tests.benchmarks.$$part || exit; done
 
 messages: $(TOOLS) ## Bring new and changed messages into the catalogues, to be translated there
 	mkdir -p build
@@ -41,12 +41,15 @@ messages: $(TOOLS) ## Bring new and changed messages into the catalogues, to be 
 	for locale in ru ky ja; do $(BIN)/pybabel --quiet update --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching --no-wrap \
 		--domain talentbot --input-file build/talentbot.pot --output-dir locales --locale $$locale; done
 
-lock: $(TOOLS) ## Resolve the dependencies anew into the two lock files
+lock: $(TOOLS) ## Resolve the dependencies anew into the three lock files
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --upgrade pyproject.toml --extra test --output-file requirements-test.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --constraint requirements-test.lock pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --upgrade --constraint requirements-test.lock pyproject.toml --extra benchmark \
+		--output-file requirements-benchmark.lock
 
 clean: ## Remove what was installed and built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -62,4 +65,8 @@ $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 
 $(TOOLS): requirements-test.lock $(RUNTIME)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+$(PEERS): requirements-benchmark.lock $(TOOLS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-benchmark.lock
 	touch $@

@@ -1,7 +1,7 @@
 import pytest
 
 from talentbot.answering import Answering, Decision
-from talentbot.faq.entry import EntryText
+from talentbot.faq.entry import EntryText, Subject
 from talentbot.language import Locale
 from tests.matching.sample import faq_of, town_faq
 
@@ -36,10 +36,19 @@ def test_neighbours_that_differ_in_one_word_are_suggested_until_that_word_is_sai
 
 
 @pytest.mark.parametrize(
-    "utterance", ["", "👍👍", "\u200b", "спасибо большое", "салам", "ありがとう", "какая погода завтра", "ыфваолдж щщ"]
+    "utterance", ["", "👍👍", "\u200b", "спасибо большое", "салам", "ありがとう", "ыфваолдж щщ"]
 )
 def test_nothing_is_offered_where_nothing_is_asked_or_near(utterance: str) -> None:
     assert ANSWERING.answer(utterance, RU).decision is Decision.NONE
+
+
+def test_what_the_faq_lists_as_out_of_scope_is_declined() -> None:
+    bus = {"bus": {RU: EntryText("Когда идёт последний автобус?", ("до скольки ходят автобусы завтра",), "В 23.")}}
+    weather = Subject("weather", ("какая погода завтра", "будет ли дождь", "сколько градусов на улице"))
+    plain, told = Answering(faq_of(bus)), Answering(faq_of(bus, out_of_scope={RU: (weather,)}))
+    assert plain.answer("скажи погоду на завтра", RU).decision is Decision.SUGGEST
+    assert told.answer("скажи погоду на завтра", RU).decision is Decision.NONE
+    assert told.answer("последний автобус завтра", RU).decision is Decision.ANSWER
 
 
 @pytest.mark.parametrize(

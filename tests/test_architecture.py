@@ -40,7 +40,7 @@ HOMES = {
     "aiohttp": {"bot", "web", "sandbox"},
     "pydantic_settings": {"settings"},
     "sudachipy": {"matching"},
-    "snowballstemmer": {"matching"},
+    "Stemmer": {"matching"},
     "markdown_it": {"faq"},
 }
 MAX_LINES = 400

@@ -66,12 +66,14 @@ def writer(folder: Path) -> Iterator[None]:
 
 
 def test_a_writer_killed_at_any_moment_leaves_the_old_or_the_new_whole(tmp_path: Path) -> None:
+    start = time.perf_counter()
     write_files(tmp_path, state("a"), {})
+    some_writes = 5 * (time.perf_counter() - start)
     moments = random.Random(7)  # noqa: S311 - moments, no secrets
     seen: set[str] = set()
     for kill in range(5 * KILLS):
         with writer(tmp_path):
-            time.sleep(moments.uniform(0, 0.03))
+            time.sleep(moments.uniform(0, some_writes))
         found = digest_of(read_files(tmp_path))
         assert found in WHOLE
         seen.add(found)

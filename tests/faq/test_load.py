@@ -205,6 +205,34 @@ def test_synonyms_are_groups_of_words(folder: FaqFolder) -> None:
     assert load_faq(folder.path).synonyms[Locale.RU] == (("зарплата", "оклад"), ("виза", "визовый"))
 
 
+def test_what_is_out_of_scope_is_a_line_an_utterance(folder: FaqFolder) -> None:
+    folder.entry("a")
+    folder.write("out_of_scope/ru.yaml", "subjects:\n  weather: |\n    погода: какая?\n\n    - дождь\n  jokes: анекдот\n")
+
+    weather, jokes = load_faq(folder.path).out_of_scope[Locale.RU]
+    assert (weather.id, weather.utterances) == ("weather", ("погода: какая?", "- дождь"))
+    assert (jokes.id, jokes.utterances) == ("jokes", ("анекдот",))
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        ("subjects:\n  weather:\n", 2, "needs `weather`"),
+        ("subjects:\n  weather: [rain]\n", 2, "`weather` holds text"),
+        ("subjects: rain\n", 1, "`subjects` needs `key: value` lines"),
+        ("groups: []\n", 1, "unknown key `groups`"),
+        (f"subjects:\n  weather: |\n    rain\n    {'ab ' * 120}\n", 4, "300 fit"),
+    ],
+)
+def test_a_broken_list_of_what_is_out_of_scope(folder: FaqFolder, content: str, line: int, words: str) -> None:
+    folder.entry("a")
+    path = folder.write("out_of_scope/ru.yaml", content)
+
+    _, problems = read_faq(folder.path)
+    assert [(problem.path, problem.line) for problem in problems] == [(path, line)]
+    assert words in str(problems[0])
+
+
 def test_the_fingerprint_tells_every_change(folder: FaqFolder) -> None:
     path = folder.entry("a")
     before = fingerprint(folder.path)

@@ -19,7 +19,7 @@ def test_a_long_vowel_left_out_and_punctuation_change_no_reading() -> None:
 
 
 def test_romaji_becomes_kana() -> None:
-    assert in_kana("kekkon shorui") == "けっこん しょるい"
+    assert in_kana("kekkon shorui coe", {"coe"}) == "けっこん しょるい coe"
 
 
 def test_a_reopened_dictionary_reads_as_before() -> None:

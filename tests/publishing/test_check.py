@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from talentbot.faq.load import load_faq
+from talentbot.language import Locale
 from talentbot.publishing.catalogue import catalogue
 from talentbot.publishing.check import check_faq
 from talentbot.publishing.checks.figures import contacts_of, numbers_of
@@ -178,6 +179,14 @@ def test_synonyms_of_no_use(folder: FaqFolder, groups: str, expected: str) -> No
     folder.write("synonyms/ru.yaml", f"groups: {groups}\n")
 
     assert any(expected in problem for problem in found(folder)), found(folder)
+
+
+def test_what_is_out_of_scope_and_is_answered(folder: FaqFolder) -> None:
+    folder.write("visa/alpha.yaml", good("alpha"))
+    title = load_faq(folder.path).entries["alpha"].texts[Locale.RU].title
+    folder.write("out_of_scope/ru.yaml", f"subjects:\n  weather: |\n    какая погода\n    {title.upper()}!\n")
+
+    assert f"out_of_scope/ru.yaml:4: error: «{title.upper()}!» is what `alpha` answers; take it out here" in found(folder)
 
 
 @pytest.mark.parametrize(

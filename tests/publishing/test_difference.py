@@ -46,12 +46,14 @@ def test_everything_that_differs_is_told_by_entry_and_language() -> None:
         visa__a=entry("a", answer="Первая.\\n\\nВторая.", related="b"),
         visa__b=entry("b"),
         synonyms__ru="groups: [[виза, visa]]",
+        out_of_scope__ru="subjects: {weather: rain}",
         deadlines=DEADLINES.format(on="2026-12-06", note="x"),
     )
     after = faq_of(
         visa__a=entry("a", title="Что же?", phrasings="два, три", answer="Первая.\\n\\nТретья."),
         visa__c=entry("c"),
         synonyms__ru="groups: [[виза, visa], [срок, время]]",
+        out_of_scope__ru="subjects: {weather: snow}",
         deadlines=DEADLINES.format(on="first Sunday of December", note="x"),
     )
     changes = {change.subject: change for change in difference(before, after)}
@@ -61,6 +63,7 @@ def test_everything_that_differs_is_told_by_entry_and_language() -> None:
         "b": Kind.REMOVED,
         "c": Kind.ADDED,
         "synonyms/ru.yaml": Kind.CHANGED,
+        "out_of_scope/ru.yaml": Kind.CHANGED,
         "jlpt": Kind.CHANGED,
     }
     parts = {str(part.name): part for part in changes["a"].parts}
@@ -70,6 +73,8 @@ def test_everything_that_differs_is_told_by_entry_and_language() -> None:
     assert parts["related"].removed == ("b",)
     assert all(part.locale is Locale.RU for name, part in parts.items() if name in {"title", "phrasings", "answer"})
     assert changes["synonyms/ru.yaml"].parts[0].added == ("срок, время",)
+    scope = changes["out_of_scope/ru.yaml"].parts[0]
+    assert (scope.removed, scope.added) == (("weather: rain",), ("weather: snow",))
     assert changes["jlpt"].parts[0].added == ("first Sunday of December Asia/Bishkek",)
 
 

@@ -103,6 +103,15 @@ class Category:
     icon: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that people ask the bot and that no entry answers."""
+
+    id: str
+    #: What they type.
+    utterances: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Faq:
     """Everything the bot can answer, as it was read at one moment."""
@@ -113,6 +122,8 @@ class Faq:
     #: `synonyms/<locale>.yaml`: groups of words that people use for one thing.
     synonyms: Mapping[Locale, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     deadlines: tuple[Deadline, ...] = ()
+    #: `out_of_scope/<locale>.yaml`: subjects on which the bot has nothing to say.
+    out_of_scope: Mapping[Locale, tuple[Subject, ...]] = field(default_factory=dict)
 
     def entries_of(self, category: str) -> tuple[Entry, ...]:
         """The entries of one category, in the order of their files."""

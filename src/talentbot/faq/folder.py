@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CATEGORIES_FILE = "categories.yaml"
 DEADLINES_FILE = "deadlines.yaml"
 SYNONYMS_FOLDER = "synonyms"
+OUT_OF_SCOPE_FOLDER = "out_of_scope"
 
 _STAGING = ".publish"
 _JOURNAL = "journal.json"
@@ -56,12 +57,18 @@ def is_entry_file(name: str) -> bool:
         CATEGORIES_FILE,
         DEADLINES_FILE,
         SYNONYMS_FOLDER,
+        OUT_OF_SCOPE_FOLDER,
     }
 
 
 def synonyms_file(locale: Locale) -> str:
     """The path inside the folder of the synonyms of one locale."""
     return f"{SYNONYMS_FOLDER}/{locale.value}.yaml"
+
+
+def out_of_scope_file(locale: Locale) -> str:
+    """The path inside the folder of what is out of scope in one locale."""
+    return f"{OUT_OF_SCOPE_FOLDER}/{locale.value}.yaml"
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

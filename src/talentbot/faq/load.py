@@ -1,5 +1,6 @@
-"""Read an FAQ folder: `<category>/<entry-id>.yaml`, `categories.yaml`, `synonyms/<locale>.yaml`, `deadlines.yaml`.
+"""Read an FAQ folder: entries (`<category>/<entry-id>.yaml`) and the lists beside them.
 
+The lists are `categories.yaml`, `deadlines.yaml`, `synonyms/<locale>.yaml` and `out_of_scope/<locale>.yaml`.
 The loader is lenient about what an FAQ may lack (locales, phrasings, sources: `talentbot faq check` asks for them) and
 strict about what would mislead or break: it reports every such problem of every file at once.
 """
@@ -13,8 +14,15 @@ from typing import TYPE_CHECKING
 
 from talentbot.errors import FaqError
 from talentbot.faq.document import Fields, Problem, read_document
-from talentbot.faq.entry import ENTRY_ID, Category, Entry, EntryText, Faq
-from talentbot.faq.folder import CATEGORIES_FILE, DEADLINES_FILE, is_entry_file, read_files, synonyms_file
+from talentbot.faq.entry import ENTRY_ID, Category, Entry, EntryText, Faq, Subject
+from talentbot.faq.folder import (
+    CATEGORIES_FILE,
+    DEADLINES_FILE,
+    is_entry_file,
+    out_of_scope_file,
+    read_files,
+    synonyms_file,
+)
 from talentbot.faq.load_deadlines import read_deadlines
 from talentbot.faq.render import problems_of, render
 from talentbot.faq.sources import MAX_TITLE, read_source
@@ -112,7 +120,8 @@ def parse_faq(files: Mapping[str, bytes], folder: Path) -> tuple[Faq, list[Probl
     categories = _read_categories(document(CATEGORIES_FILE), present)
     synonyms = {locale: _read_synonyms(document(synonyms_file(locale))) for locale in Locale}
     deadlines = read_deadlines(document(DEADLINES_FILE), known)
-    return Faq(entries, categories, synonyms, deadlines), problems
+    out_of_scope = {locale: _read_out_of_scope(document(out_of_scope_file(locale))) for locale in Locale}
+    return Faq(entries, categories, synonyms, deadlines, out_of_scope), problems
 
 
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -217,3 +226,23 @@ def _read_synonyms(fields: Fields | None) -> tuple[tuple[str, ...], ...]:
         return ()
     fields.allow(("groups",))
     return fields.groups("groups")
+
+
+def _read_out_of_scope(fields: Fields | None) -> tuple[Subject, ...]:
+    """Subjects as texts of one utterance a line: no quotes are needed, whatever people type."""
+    if fields is None:
+        return ()
+    fields.allow(("subjects",))
+    subjects = fields.child("subjects")
+    names = subjects.keys() if subjects else ()
+    return tuple(_read_subject(subjects, name) for name in names) if subjects else ()
+
+
+def _read_subject(subjects: Fields, name: str) -> Subject:
+    utterances = []
+    # A block text (`weather: |`) begins on the line below its key.
+    for line, text in enumerate((subjects.text(name, is_required=True) or "").splitlines(), subjects.line(name) + 1):
+        if utterance := text.strip():
+            subjects.bound(line, f"subjects.{name}", utterance, _MAX_PHRASING)
+            utterances.append(utterance)
+    return Subject(name, tuple(utterances))

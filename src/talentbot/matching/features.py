@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -26,18 +27,20 @@ def cyrillic_features(folded: list[str], locale: Locale) -> Features:
 
 
 def japanese_features(cleaned: str) -> Features:
-    """The features of a Japanese text: signs for compounds cut otherwise, kana for what is typed without kanji."""
+    """The features of a Japanese text: single signs for compounds cut otherwise, kana for what is typed without kanji.
+
+    Pairs of signs, and of kana beside threes, measured worse.
+    """
     reading = japanese.read(cleaned)
-    return Features(reading.words, (*runs("".join(words(cleaned)), 1, 2), *runs(reading.kana, 2, 3)))
+    return Features(reading.words, (*map(sys.intern, "".join(words(cleaned))), *runs(reading.kana, 3)))
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=4_096)
 def _runs_of_word(word: str) -> tuple[str, ...]:
     """Threes of letters, with the word's start and end; twos and fours beside them measured worse."""
-    return runs(f" {word} ", 3, 3)
+    return runs(f" {word} ", 3)
 
 
-def runs(text: str, shortest: int, longest: int) -> tuple[str, ...]:
-    """Every run of `shortest` to `longest` characters."""
-    lengths = range(shortest, longest + 1)
-    return tuple([text[start : start + length] for length in lengths for start in range(len(text) - length + 1)])
+def runs(text: str, length: int) -> tuple[str, ...]:
+    """Every run of some length; a run of many texts is one string in memory."""
+    return tuple([sys.intern(text[start : start + length]) for start in range(len(text) - length + 1)])

@@ -12,6 +12,8 @@ import jaconv
 from sudachipy import Dictionary, SplitMode  # type: ignore[import-untyped]  # it has stubs, but no py.typed
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from sudachipy import Tokenizer
 
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞", "連体詞", "感動詞"})
@@ -21,6 +23,8 @@ _SIGNS = frozenset({"空白", "補助記号"})
 """Spaces and punctuation, whose reading is the word for "sign"."""
 
 _LONG = re.compile(r"(?<=[うくすつぬふむゆるぐずづぶぷゅおこそとのほもよろごぞどぼぽょ])う|ー")
+
+_LATIN_WORD = re.compile(r"[a-z]+\d*")
 
 _DICTIONARY = "small"
 """Words of UniDic only. The core dictionary finds the entries no better, for twice the memory."""
@@ -77,18 +81,20 @@ def reopen() -> None:
     _SEGMENTER.reopen()
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=256)
 def read(cleaned: str) -> Reading:
-    """Cut a cleaned Japanese text into words and tell how it is read.
-
-    Remembered for the phrasings of some hundred entries: an FAQ of which one entry changed is indexed in half the time.
-    """
+    """Cut a cleaned Japanese text into words and tell how it is read."""
     morphemes = _SEGMENTER.segment(cleaned)
     words = tuple(normalised for part, normalised, _ in morphemes if part in _CONTENT)
     reading = "".join(reading for part, _, reading in morphemes if part not in _SIGNS)
     return Reading(words, _LONG.sub("", jaconv.kata2hira(reading)))
 
 
-def in_kana(cleaned: str) -> str:
-    """A cleaned text with its Latin words read as romaji, in hiragana."""
-    return str(jaconv.alphabet2kana(cleaned))
+def in_kana(cleaned: str, vocabulary: Container[str]) -> str:
+    """A cleaned text with its Latin words read as romaji, in hiragana.
+
+    Args:
+        cleaned: the text.
+        vocabulary: the words that occur in the FAQ; its Latin terms (`COE`, `JLPT`) stay as they are.
+    """
+    return _LATIN_WORD.sub(lambda word: word[0] if word[0] in vocabulary else jaconv.alphabet2kana(word[0]), cleaned)

@@ -22,13 +22,13 @@ _ENDING = re.compile(
 )
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=4_096)
 def fold(word: str) -> str:
     """A word without what phones and habits leave out: ң ө ү, the difference of э and е, long vowels."""
     return _LONG_VOWEL.sub(r"\1", word.translate(_LETTERS))
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=4_096)
 def stem(word: str) -> str:
     """The stem of a folded Kyrgyz word: up to two endings off, at least four letters left."""
     for _ in range(_MOST_ENDINGS):

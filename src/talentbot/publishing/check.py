@@ -19,6 +19,7 @@ from talentbot.publishing.checks.deadlines import deadline_problems
 from talentbot.publishing.checks.figures import figure_problems
 from talentbot.publishing.checks.likeness import likeness_problems
 from talentbot.publishing.checks.places import Places
+from talentbot.publishing.checks.scope import scope_problems
 from talentbot.publishing.checks.synonyms import synonym_problems
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def check_files(files: Files, folder: Path, today: date, before: Answering | Non
         problems += figure_problems(entry, places)
     problems += likeness_problems(faq, places)
     problems += synonym_problems(faq, places)
+    problems += scope_problems(faq, places)
     problems += deadline_problems(faq, places, today)
     if answering is not None:
         problems += _not_found_by_title(answering, places)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from talentbot.faq.deadline import AnnualRule
-from talentbot.faq.folder import CATEGORIES_FILE, synonyms_file
+from talentbot.faq.folder import CATEGORIES_FILE, out_of_scope_file, synonyms_file
 from talentbot.language import Locale
 from talentbot.messages import Sentence, sentence
 
@@ -45,7 +45,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An entry, a deadline or a list of synonyms that differs."""
+    """An entry, a deadline or a list beside them that differs."""
 
     kind: Kind
     #: An entry's or a deadline's id, or the path of another file.
@@ -54,10 +54,11 @@ class Change:
 
 
 def difference(before: Faq, after: Faq) -> tuple[Change, ...]:
-    """Every change from one state to another: entries by id, then synonyms, deadlines and categories."""
+    """Every change from one state to another: entries by id, then deadlines and the other lists."""
     return (
         *_changes(before.entries, after.entries, _entry_parts),
         *_synonym_changes(before, after),
+        *_out_of_scope_changes(before, after),
         *_changes(_by_id(before.deadlines), _by_id(after.deadlines), _deadline_parts),
         *_category_changes(before, after),
     )
@@ -156,6 +157,19 @@ def _synonym_changes(before: Faq, after: Faq) -> Iterator[Change]:
         parts = tuple(_list_part(locale, sentence("synonyms"), list(map(_joined, old)), list(map(_joined, new))))
         if parts:
             yield Change(Kind.CHANGED, synonyms_file(locale), parts)
+
+
+def _out_of_scope_changes(before: Faq, after: Faq) -> Iterator[Change]:
+    for locale in Locale:
+        old, new = (_utterances(faq, locale) for faq in (before, after))
+        parts = tuple(_list_part(locale, sentence("out of scope"), old, new))
+        if parts:
+            yield Change(Kind.CHANGED, out_of_scope_file(locale), parts)
+
+
+def _utterances(faq: Faq, locale: Locale) -> list[str]:
+    subjects = faq.out_of_scope.get(locale, ())
+    return [f"{subject.id}: {utterance}" for subject in subjects for utterance in subject.utterances]
 
 
 def _category_changes(before: Faq, after: Faq) -> Iterator[Change]:

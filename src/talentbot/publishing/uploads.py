@@ -14,8 +14,10 @@ from talentbot.faq.entry import ENTRY_ID
 from talentbot.faq.folder import (
     CATEGORIES_FILE,
     DEADLINES_FILE,
+    OUT_OF_SCOPE_FOLDER,
     SYNONYMS_FOLDER,
     is_entry_file,
+    out_of_scope_file,
     synonyms_file,
 )
 from talentbot.faq.load import parse_faq
@@ -116,10 +118,12 @@ def _place_of(upload: Upload, path: PurePosixPath, content: bytes, files: Files)
     """Where a YAML file belongs: by its name, or an entry by its id, since phones rename what they save."""
     if path.name in {CATEGORIES_FILE, DEADLINES_FILE}:
         return path.name
-    if path.stem in set(Locale) and path.parent.name in {"", SYNONYMS_FOLDER}:
-        return synonyms_file(Locale(path.stem))
     problems: list[Problem] = []
     fields = read_document(Path(path), content, problems)
+    if path.stem in set(Locale) and path.parent.name in {"", SYNONYMS_FOLDER, OUT_OF_SCOPE_FOLDER}:
+        # The two lists of a language have one name; a phone sends it without the folder.
+        is_beside = path.parent.name == OUT_OF_SCOPE_FOLDER or (fields is not None and "subjects" in fields)
+        return (out_of_scope_file if is_beside else synonyms_file)(Locale(path.stem))
     entry_id = fields.text("id", is_required=True) if fields else None
     if entry_id and not ENTRY_ID.fullmatch(entry_id):
         message = sentence("has the id `{id}`; use up to 47 of A-Z, a-z, 0-9, - and _", id=entry_id)

@@ -164,11 +164,20 @@ async def test_a_zip_of_several_files(desk: Desk) -> None:
         "faq/README.md": b"not for the bot",
         "__MACOSX/faq/visa/._visa-coe.yaml": b"\0",
         "faq/synonyms/ru.yaml": "groups:\n  - [виза, визы]\n".encode(),
+        "faq/out_of_scope/ru.yaml": "subjects:\n  weather: |\n    какая погода\n".encode(),
     }
     draft = await coordinator.send_file("faq.zip", zipped(members))
 
     assert "✏️ visa-coe" in draft["text"]
     assert "synonyms/ru.yaml" in draft["text"]
+    assert "out_of_scope/ru.yaml" in draft["text"]
+
+
+async def test_what_is_out_of_scope_is_told_from_synonyms_by_its_key(desk: Desk) -> None:
+    coordinator = await desk.hire()
+    draft = await coordinator.send_file("ru.yaml", "subjects:\n  weather: какая погода\n".encode())
+
+    assert "out_of_scope/ru.yaml" in draft["text"]
 
 
 async def exported(desk: Desk, coordinator: Conversation) -> bytes:

@@ -1,0 +1,1 @@
+"""What is fitted offline to labelled texts and then ships as data."""
