@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from talentbot.language import Locale, locale_of
 from talentbot.matching.distress import is_distress
-from talentbot.matching.matcher import Match, Matcher
+from talentbot.matching.matcher import Match, Matcher, asked
 from talentbot.matching.normalise import clean, is_courtesy
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Answering:
         """
         # Half a surrogate pair has no place in UTF-8, in which the dictionary takes its texts.
         utterance = utterance[:MAX_UTTERANCE].encode("utf-8", "replace").decode()
-        locale = locale_of(utterance, preferred)
+        # Many greet in another language than the one they ask in.
+        locale = locale_of(asked(utterance) or utterance, preferred)
         matches = self.matcher.match(utterance, locale)
         cleaned = clean(utterance)
         if is_distress(cleaned):

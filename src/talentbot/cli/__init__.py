@@ -87,10 +87,19 @@ def ask(
     text: Annotated[str, typer.Argument(help="The question.")],
     locale: Annotated[Locale | None, typer.Option(help="The locale the person has chosen.")] = None,
     as_json: AsJson = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what was found by which words.")] = False,
 ) -> None:
     """Ask one question: print the answer, or what the bot would do instead."""
     answering = loaded_answering()
     outcome = answering.answer(text, locale)
+    if explain:
+        from talentbot.cli.explanation import as_json as explained_as_json
+        from talentbot.cli.explanation import as_text
+        from talentbot.matching.explaining import explain as explain_matches
+
+        explanation = explain_matches(answering.matcher, answering.faq, text, outcome.locale)
+        typer.echo(explained_as_json(outcome, explanation) if as_json else as_text(outcome, explanation))
+        return
     if as_json:
         typer.echo(json.dumps(_outcome_as_json(outcome), ensure_ascii=False))
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -32,7 +31,7 @@ def japanese_features(cleaned: str) -> Features:
     Pairs of signs, and of kana beside threes, measured worse.
     """
     reading = japanese.read(cleaned)
-    return Features(reading.words, (*map(sys.intern, "".join(words(cleaned))), *runs(reading.kana, 3)))
+    return Features(reading.words, (*"".join(words(cleaned)), *runs(reading.kana, 3)))
 
 
 @lru_cache(maxsize=4_096)
@@ -42,5 +41,5 @@ def _runs_of_word(word: str) -> tuple[str, ...]:
 
 
 def runs(text: str, length: int) -> tuple[str, ...]:
-    """Every run of some length; a run of many texts is one string in memory."""
-    return tuple([sys.intern(text[start : start + length]) for start in range(len(text) - length + 1)])
+    """Every run of some length."""
+    return tuple([text[start : start + length] for start in range(len(text) - length + 1)])

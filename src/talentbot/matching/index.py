@@ -23,7 +23,7 @@ from talentbot.matching.spelling import Vocabulary
 from talentbot.matching.synonyms import Synonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -58,8 +58,22 @@ class Evidence(NamedTuple):
     out_of_scope: NDArray[np.float64]
 
 
+class Parts(NamedTuple):
+    """What the evidence for one entry is the sum of."""
+
+    #: By stem, or `=` and the number of a group of synonyms.
+    words: Mapping[str, float]
+    #: By letters.
+    runs: Mapping[str, float]
+    verbatim: float
+
+    def total(self) -> float:
+        """The evidence."""
+        return sum(self.words.values()) + sum(self.runs.values()) + self.verbatim
+
+
 class _Texts(NamedTuple):
-    """One document, cleaned."""
+    """One document in the letters of the locale."""
 
     questions: list[str]
     answer: str
@@ -81,12 +95,12 @@ class Index:
     def __init__(self, faq: Faq, locale: Locale) -> None:
         self.locale = locale
         self._source = _source_of(faq, locale)
-        entries = [_entry_texts(entry.texts.get(locale)) for entry in faq.entries.values()]
+        entries = [self._entry(entry.texts.get(locale)) for entry in faq.entries.values()]
         subjects = [
-            _Texts(list(map(clean, subject.utterances)), "", _OUT_OF_SCOPE)
+            _Texts(list(map(self.letters, subject.utterances)), "", _OUT_OF_SCOPE)
             for subject in faq.out_of_scope.get(locale, ())
         ]
-        synonyms = [list(map(clean, group)) for group in faq.synonyms.get(locale, ())]
+        synonyms = [list(map(self.letters, group)) for group in faq.synonyms.get(locale, ())]
         self.size = len(entries)
         self.vocabulary = Vocabulary(self._known_words(_all_texts(entries, subjects, synonyms)))
         self.synonyms = Synonyms([self._raw_features(text).words for text in group] for group in synonyms)
@@ -118,13 +132,26 @@ class Index:
         evidence[list(self.asked_verbatim(features))] += ASKED_VERBATIM
         return Evidence(evidence[: self.size], evidence[self.size :])
 
+    def parts(self, cleaned: str, entry: int) -> Parts:
+        """What each feature of a cleaned utterance gives to the evidence for one entry."""
+        features = self.features(self.spelt(cleaned)) if self.reads(cleaned) else Features((), ())
+        words_, runs = (
+            {feature: weight * part for feature, part in index.contributions(named, entry).items()}
+            for weight, index, named in ((WORDS, self.words, features.words), (RUNS, self.runs, features.runs))
+        )
+        return Parts(words_, runs, ASKED_VERBATIM if entry in self.asked_verbatim(features) else 0.0)
+
     def spelt(self, cleaned: str) -> str:
         """The utterance in the letters of the locale, its misspelt words as they were meant."""
         if self.locale is Locale.JA:
             return japanese.in_kana(cleaned, self.vocabulary) if has_latin(cleaned) else cleaned
         if has_latin(cleaned):
             cleaned = in_cyrillic(cleaned, self.vocabulary)
-        return " ".join(self.vocabulary.nearest(fold(word)) for word in words(cleaned))
+        return " ".join(map(self.vocabulary.nearest, words(fold(cleaned))))
+
+    def letters(self, text: str) -> str:
+        """A text of the FAQ, cleaned, in the letters in which it is compared."""
+        return clean(text) if self.locale is Locale.JA else fold(clean(text))
 
     def features(self, spelt: str) -> Features:
         """What is compared of a text in the letters of the locale."""
@@ -137,8 +164,14 @@ class Index:
 
     def _known_words(self, texts: Iterable[str]) -> Iterator[str]:
         """Every word of some texts; of Japanese ones only what is in Latin letters, since nobody misspells signs."""
-        pattern = chain.from_iterable(map(words, texts))
-        return filter(has_latin, pattern) if self.locale is Locale.JA else map(fold, pattern)
+        found = chain.from_iterable(map(words, texts))
+        return filter(has_latin, found) if self.locale is Locale.JA else found
+
+    def _entry(self, text: EntryText | None) -> _Texts:
+        """The title counts as two phrasings: it says what the entry is about, and is all that a short entry has."""
+        if text is None:
+            return _Texts([], "")
+        return _Texts(list(map(self.letters, (text.title, text.title, *text.phrasings))), self.letters(text.answer))
 
     def _document(self, texts: _Texts) -> _Document:
         """One document; the features of its single texts, many times as large, go at once."""
@@ -153,14 +186,7 @@ class Index:
     def _raw_features(self, cleaned: str) -> Features:
         if self.locale is Locale.JA:
             return japanese_features(cleaned)
-        return cyrillic_features([fold(word) for word in words(cleaned)], self.locale)
-
-
-def _entry_texts(text: EntryText | None) -> _Texts:
-    """The title counts as two phrasings: it says what the entry is about, and is all that a short entry has."""
-    if text is None:
-        return _Texts([], "")
-    return _Texts(list(map(clean, (text.title, text.title, *text.phrasings))), clean(text.answer))
+        return cyrillic_features(words(cleaned), self.locale)
 
 
 def _answer_weight(entries: Sequence[_Texts]) -> float:

@@ -22,10 +22,9 @@ _ENDING = re.compile(
 )
 
 
-@lru_cache(maxsize=4_096)
-def fold(word: str) -> str:
-    """A word without what phones and habits leave out: ң ө ү, the difference of э and е, long vowels."""
-    return _LONG_VOWEL.sub(r"\1", word.translate(_LETTERS))
+def fold(cleaned: str) -> str:
+    """A cleaned text without what phones and habits leave out: ң ө ү, the difference of э and е, long vowels."""
+    return _LONG_VOWEL.sub(r"\1", cleaned.translate(_LETTERS))
 
 
 @lru_cache(maxsize=4_096)

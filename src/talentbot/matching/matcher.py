@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from talentbot.matching.index import Index
 from talentbot.matching.normalise import clean, without_courtesies
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from talentbot.faq.entry import Faq
@@ -54,6 +56,15 @@ class Match:
     score: float
 
 
+class Probabilities(NamedTuple):
+    """How probable each choice is; what is missing to 1 is that of none of them."""
+
+    #: By the entries' order in the FAQ.
+    entries: NDArray[np.float64]
+    #: By locale: the subjects out of scope, in the order of their file.
+    out_of_scope: Mapping[Locale, NDArray[np.float64]]
+
+
 class Matcher:
     """Finds entries for utterances; immutable, so a changed FAQ gets a new one."""
 
@@ -64,7 +75,7 @@ class Matcher:
             faq: the entries to find.
             before: the matcher of a former state; the indexes of locales in which nothing has changed are taken over.
         """
-        self._entry_ids = tuple(faq.entries)
+        self.entry_ids = tuple(faq.entries)
         former = before.indexes if before else {}
         self.indexes: dict[Locale, Index] = {
             locale: former[locale] if locale in former and former[locale].serves(faq) else Index(faq, locale)
@@ -84,26 +95,25 @@ class Matcher:
         question = asked(utterance)
         if not question:
             return ()
-        probabilities = _probabilities(*self._evidence(question, locale))
+        probabilities = self.probabilities(question, locale).entries
         best = np.argsort(-probabilities, kind="stable")[:limit].tolist()
-        return tuple(Match(self._entry_ids[place], float(probabilities[place])) for place in best)
+        return tuple(Match(self.entry_ids[place], float(probabilities[place])) for place in best)
 
-    def _evidence(self, question: str, locale: Locale) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The evidence for every entry, over all locales, and that for what is out of scope, locale by locale."""
-        found = [
-            (1.0 if other is locale else OTHER_LOCALE, evidence)
+    def probabilities(self, question: str, locale: Locale) -> Probabilities:
+        """How probable every choice is for what `asked` gives, by softmax; "none of them" is one more choice."""
+        found = {
+            other: evidence
             for other, index in self.indexes.items()
             if (evidence := index.evidence(question)) is not None
-        ]
+        }
         if not found:
-            return np.zeros(len(self._entry_ids)), np.zeros(0)
-        entries = np.stack([discount * evidence.entries for discount, evidence in found])
+            return Probabilities(np.zeros(len(self.entry_ids)), {})
+        discounts = {other: 1.0 if other is locale else OTHER_LOCALE for other in found}
+        entries = np.stack([discounts[other] * evidence.entries for other, evidence in found.items()])
         combined = (1 - SECOND_LOCALE) * entries.max(axis=0) + SECOND_LOCALE * entries.sum(axis=0)
-        return combined, np.concatenate([discount * evidence.out_of_scope for discount, evidence in found])
-
-
-def _probabilities(entries: NDArray[np.float64], out_of_scope: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The softmax of the entries' evidence, with every subject out of scope and "none of them" as further choices."""
-    powers = SHARPNESS * np.concatenate([entries, out_of_scope, [NOTHING / SHARPNESS]])
-    weights = np.exp(powers - powers.max())
-    return np.asarray(weights[: len(entries)] / weights.sum())
+        beside = [discounts[other] * evidence.out_of_scope for other, evidence in found.items()]
+        powers = SHARPNESS * np.concatenate([combined, *beside, [NOTHING / SHARPNESS]])
+        weights = np.exp(powers - powers.max())
+        ends = np.cumsum([len(combined), *map(len, beside)])
+        shares, *of_subjects, _ = np.split(weights / weights.sum(), ends)
+        return Probabilities(shares, dict(zip(found, of_subjects, strict=True)))

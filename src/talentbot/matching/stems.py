@@ -19,4 +19,4 @@ def stems(text: str, locale: Locale) -> tuple[str, ...]:
     cleaned = clean(text)
     if locale is Locale.JA:
         return japanese_features(cleaned).words
-    return cyrillic_features([fold(word) for word in words(cleaned)], locale).words
+    return cyrillic_features(words(fold(cleaned)), locale).words
