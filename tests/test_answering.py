@@ -35,11 +35,18 @@ def test_neighbours_that_differ_in_one_word_are_suggested_until_that_word_is_sai
     assert (named.decision, named.matches[0].entry_id) == (Decision.ANSWER, "pay-cook")
 
 
-@pytest.mark.parametrize(
-    "utterance", ["", "👍👍", "\u200b", "спасибо большое", "салам", "ありがとう", "ыфваолдж щщ"]
-)
+@pytest.mark.parametrize("utterance", ["", "👍👍", "\u200b", "спасибо большое", "салам", "ありがとう", "ыфваолдж щщ"])
 def test_nothing_is_offered_where_nothing_is_asked_or_near(utterance: str) -> None:
     assert ANSWERING.answer(utterance, RU).decision is Decision.NONE
+
+
+def test_a_word_that_the_faq_calls_its_own_gets_choices_whatever_is_out_of_scope() -> None:
+    texts = {"room": {RU: EntryText("Где жить приезжему?", ("комната при заводе",), "В комнате при заводе.")}}
+    dorms = Subject("dorms", ("общежитие университета", "общежитие студентам", "место в общежитии академии"))
+    lists = {"synonyms": {RU: (("комната", "общежитие"),)}, "out_of_scope": {RU: (dorms,)}}
+    answering = Answering(faq_of(texts, **lists))
+    assert answering.answer("общежитие", RU).decision is Decision.SUGGEST
+    assert answering.answer("общежитие академии", RU).decision is Decision.NONE
 
 
 def test_what_the_faq_lists_as_out_of_scope_is_declined() -> None:

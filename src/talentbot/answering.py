@@ -82,7 +82,10 @@ class Answering:
         cleaned = clean(utterance)
         if is_distress(cleaned):
             return Outcome(locale, Decision.NONE, matches, is_distress=True)
-        return Outcome(locale, _decide(matches), matches, is_courtesy(cleaned))
+        decision = _decide(matches)
+        if decision is Decision.NONE and matches and self.matcher.is_term(utterance, locale):
+            decision = Decision.SUGGEST
+        return Outcome(locale, decision, matches, is_courtesy(cleaned))
 
 
 def _decide(matches: tuple[Match, ...]) -> Decision:

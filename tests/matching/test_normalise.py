@@ -17,6 +17,7 @@ from talentbot.matching.normalise import clean, without_courtesies, words
         ("нуууу", "ну"),
         ("жумушуу", "жумушуу"),
         ("1000 иен", "1000 иен"),
+        ("Н4 менен, н2 жана н12", "n4 менен, n2 жана н12"),
     ],
 )
 def test_case_width_emoji_invisible_signs_and_drawls_go(text: str, cleaned: str) -> None:
@@ -38,6 +39,7 @@ def test_courtesies_go_and_longer_words_that_contain_them_stay(text: str, rest: 
 
 
 def test_words_part_where_the_script_changes() -> None:
+    assert words("üy bülömdü") == ["üy", "bülömdü"]
     assert words("coeни n4кө 2ге ssw1") == ["coe", "ни", "n4", "кө", "2", "ге", "ssw1"]
 
 

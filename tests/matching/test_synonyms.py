@@ -11,3 +11,11 @@ def test_expressions_of_a_group_give_the_same_feature() -> None:
 def test_half_an_expression_gives_none() -> None:
     assert GROUPS.features(["дом"]) == ()
     assert Synonyms([[()]]).features(["дом"]) == ()
+
+
+def test_a_text_of_nothing_but_such_expressions_is_covered() -> None:
+    assert GROUPS.cover(["цен"])
+    assert GROUPS.cover(["престарел", "дом", "стоимост"])
+    assert not GROUPS.cover(["цен", "рыб"])
+    assert not GROUPS.cover(["дом"])
+    assert not GROUPS.cover([])

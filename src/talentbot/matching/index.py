@@ -149,6 +149,10 @@ class Index:
             cleaned = in_cyrillic(cleaned, self.vocabulary)
         return " ".join(map(self.vocabulary.nearest, words(fold(cleaned))))
 
+    def is_term(self, cleaned: str) -> bool:
+        """Whether a cleaned utterance is one of the words that the FAQ lists as its own, in its synonyms."""
+        return self.reads(cleaned) and self.synonyms.cover(self._raw_features(self.spelt(cleaned)).words)
+
     def letters(self, text: str) -> str:
         """A text of the FAQ, cleaned, in the letters in which it is compared."""
         return clean(text) if self.locale is Locale.JA else fold(clean(text))

@@ -99,6 +99,10 @@ class Matcher:
         best = np.argsort(-probabilities, kind="stable")[:limit].tolist()
         return tuple(Match(self.entry_ids[place], float(probabilities[place])) for place in best)
 
+    def is_term(self, utterance: str, locale: Locale) -> bool:
+        """Whether an utterance is a word of the FAQ's own, which may mean several entries but nothing out of scope."""
+        return self.indexes[locale].is_term(asked(utterance))
+
     def probabilities(self, question: str, locale: Locale) -> Probabilities:
         """How probable every choice is for what `asked` gives, by softmax; "none of them" is one more choice."""
         found = {

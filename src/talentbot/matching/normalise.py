@@ -12,7 +12,10 @@ _WIDTHLESS = frozenset({"Cf", "Cn", "Co", "Cs", "Mn", "Me", "Sk"})
 modifiers of emoji have no width of their own."""
 
 _DRAWL = re.compile(r"([^\W\d])\1{2,}")
-_WORD = re.compile(r"[a-z]+\d*|\d+|[\u0400-\u052f]+|[^\W\da-z\u0400-\u052f_]+")
+_WORD = re.compile(r"[a-z\u00df-\u024f]+\d*|\d+|[\u0400-\u052f]+|[^\W\da-z\u00df-\u024f\u0400-\u052f_]+")
+
+_CYRILLIC_N = re.compile(r"(?<!\w)н(?=[1-5](?!\w))")
+"""The levels of the Japanese test, N1 to N5, typed without leaving the Cyrillic keyboard."""
 
 _COURTESIES = re.compile(
     r"(?<!\w)(?:"
@@ -45,7 +48,7 @@ def clean(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     text = _SIGN.sub(_visible, text)
-    return " ".join(_DRAWL.sub(r"\1", text).split())
+    return " ".join(_CYRILLIC_N.sub("n", _DRAWL.sub(r"\1", text)).split())
 
 
 def without_courtesies(cleaned: str) -> str:

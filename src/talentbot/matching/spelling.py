@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _SHORTEST = 4
 """Letters; in a shorter word a slip makes another word."""
@@ -18,10 +18,16 @@ _SIMILARITY = 0.75
 """One slip in four to seven letters, two in eight to eleven; measured better than 0.8 on labelled queries."""
 
 
+_KEPT = 3
+"""Letters at the word's beginning, or at its end, that a slip elsewhere leaves as they are."""
+
+
 class Vocabulary:
     """Known words; immutable.
 
-    Slips are counted by optimal string alignment (a letter left out, added, changed, or swapped with the next).
+    Slips are counted by optimal string alignment (a letter left out, added, changed, or swapped with the next). Only
+    words with the same beginning, or with the same first letter and the same end, are compared: one slip cannot be in
+    both, and comparing with all words would take ten times as long as everything else.
     """
 
     def __init__(self, used: Iterable[str]) -> None:
@@ -32,11 +38,12 @@ class Vocabulary:
         """
         counts = Counter(used)
         self._known = frozenset(counts)
-        self._by_start: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._starts = sorted({word[0] for word in counts})
+        self._starts = sorted({word[0] for word in counts if len(word) >= _SHORTEST and word[0].isalpha()})
+        self._by_parts: dict[str, list[str]] = defaultdict(list)
         for word in sorted(counts, key=lambda word: (-counts[word], word)):
             if len(word) >= _SHORTEST:
-                self._by_start[word[0], len(word)].append(word)
+                for part in _parts(word):
+                    self._by_parts[part].append(word)
 
     def __contains__(self, word: object) -> bool:
         return word in self._known
@@ -44,12 +51,11 @@ class Vocabulary:
     def nearest(self, word: str) -> str:
         """The known word that this one was probably meant to be, or the word itself.
 
-        The first letter is taken to be right, as it mostly is, which makes the search short; a slip in the first
-        letter alone is looked for where no other was found.
+        The first letter is taken to be right, as it mostly is; a slip in it is looked for where there is no other.
         """
         if len(word) < _SHORTEST or word in self._known or word.isdigit():
             return word
-        candidates = [known for length in _lengths(word) for known in self._by_start.get((word[0], length), ())]
+        candidates = [known for part in _parts(word) for known in self._by_parts.get(part, ())]
         found = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=_SIMILARITY)
         return found[0] if found else self._with_another_start(word)
 
@@ -57,19 +63,17 @@ class Vocabulary:
         """The known word from which this one differs by its first letter: swapped, added, changed or left out."""
         if len(word) <= _SHORTEST:
             return word
-        other_starts = (start + rest for rest in (word[1:], word) for start in self._starts)
-        candidates = (word[1] + word[0] + word[2:], word[1:], *other_starts)
-        return next((candidate for candidate in candidates if candidate in self._known), word)
+        for candidate in (word[1] + word[0] + word[2:], word[1:]):
+            if candidate in self._known:
+                return candidate
+        for rest in (word[1:], word):
+            found = self._known.intersection([start + rest for start in self._starts])
+            if found:
+                return min(found)
+        return word
 
 
-def _lengths(word: str) -> Iterator[int]:
-    """The lengths that a similar word can have, its own first."""
-    length = len(word)
-    yield length
-    for difference in range(1, length):
-        shorter, longer = length - difference, length + difference
-        if longer * _SIMILARITY > length:
-            return
-        if shorter >= length * _SIMILARITY:
-            yield shorter
-        yield longer
+def _parts(word: str) -> tuple[str, str]:
+    """What two words must share one of to be compared."""
+    kept = min(_KEPT, len(word) // 2)
+    return f"{word[:kept]}-", f"{word[0]}-{word[-kept:]}"

@@ -19,6 +19,14 @@ class Synonyms:
             for expression in filter(None, group):
                 self._by_word[expression[0]].append((frozenset(expression), f"={number}"))
 
+    def cover(self, stems: Sequence[str]) -> bool:
+        """Whether a text is made of such expressions and of nothing else."""
+        present = set(stems)
+        found = [
+            expression for stem in present for expression, _ in self._by_word.get(stem, ()) if expression <= present
+        ]
+        return bool(found) and present <= frozenset().union(*found)
+
     def features(self, stems: Sequence[str]) -> tuple[str, ...]:
         """A feature for every group of which an expression stands in the text; `=` keeps it apart from words."""
         present = set(stems)
