@@ -127,6 +127,43 @@ def test_a_broken_faq_is_reported_and_fails(tmp_path: Path) -> None:
     assert "Traceback" not in ask.stderr
 
 
+def test_an_faq_with_problems_is_asked_as_far_as_it_could_be_read(tmp_path: Path) -> None:
+    shutil.copytree(SMALL, tmp_path / "faq")
+    (tmp_path / "faq" / "visa" / "broken.yaml").write_text("id: broken\n", encoding="utf-8")
+    ask = talentbot("ask", "что такое COE", "--json", TALENTBOT_FAQ_DIR=str(tmp_path / "faq"))
+
+    assert ask.returncode == 0
+    assert lines(ask.stdout)[0]["matches"][0]["entry"] == "visa-coe"
+    assert "broken.yaml:1: error: has no answer" in ask.stderr
+    assert len(ask.stderr.splitlines()) == 1
+
+
+def test_ask_explains_what_was_found_by_which_words(tmp_path: Path) -> None:
+    text = talentbot("ask", "привет! кто оформялет COE?", "--explain", cwd=tmp_path).stdout
+    explained = lines(talentbot("ask", "кто оформялет COE", "--explain", "--json", cwd=tmp_path).stdout)[0]
+
+    assert text.startswith("decision: ")
+    assert "asked: кто оформялет coe?" in text
+    assert "read as ru: кто оформляет coe" in text
+    assert "nearest phrasing: «" in text
+    best = explained["entries"][0]
+    assert best["entry_id"] == "visa-coe"
+    assert "coe" in best["parts"][0]["words"]
+    total = sum(entry["score"] for entry in explained["entries"]) + explained["nothing"]
+    assert total <= 1.0001
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [("рахмат", "nothing is asked"), ("меня бьёт муж", "it speaks of danger"), ("ыфва олдж", "all entries together")],
+)
+def test_ask_explains_why_there_is_no_answer(text: str, because: str, tmp_path: Path) -> None:
+    done = talentbot("ask", text, "--explain", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert f"decision: none ({because}" in done.stdout
+
+
 def test_no_faq_folder_is_told_with_the_setting(tmp_path: Path) -> None:
     done = talentbot("faq", "list", TALENTBOT_FAQ_DIR=str(tmp_path / "gone"))
 

@@ -19,6 +19,7 @@ from talentbot.answering import Answering
 from talentbot.faq.load import load_faq
 from talentbot.language import Locale
 from talentbot.matching.evaluate import evaluate
+from tests.benchmarks.bare import bare, phrasings_as_queries
 from tests.benchmarks.labelled import FAQ, argument_parser, read_all
 from tests.benchmarks.matchers.normalisation import AsOurs, AsTyped
 from tests.benchmarks.matchers.registry import find_peers
@@ -69,9 +70,18 @@ def main() -> None:
     parser = argument_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each query is timed (%(default)s)")
     parser.add_argument("--sample", type=int, default=60, help="queries a language for slow engines (%(default)s)")
+    parser.add_argument(
+        "--bare",
+        type=int,
+        metavar="NUMBER",
+        help="search titles and answers only, and ask so many of the phrasings of each language",
+    )
     options = parser.parse_args()
-    queries = read_all(options.queries)
     faq = load_faq(FAQ)
+    if options.bare:
+        queries, faq = phrasings_as_queries(faq, options.bare), bare(faq)
+    else:
+        queries = read_all(options.queries)
     answering = Answering(faq)
     found = find_peers()
     engines = engines_of(answering, found)
