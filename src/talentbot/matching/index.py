@@ -86,6 +86,7 @@ class _Document(NamedTuple):
 
     words: Bag
     runs: Bag
+    #: Of its questions; none of what is out of scope, since nothing is answered there.
     signatures: set[int]
 
 
@@ -110,7 +111,7 @@ class Index:
             document = self._document(texts)
             words_.add(document.words)
             runs.add(document.runs)
-            for signature in document.signatures if number < self.size else ():
+            for signature in document.signatures:
                 self._verbatim[signature] = (*self._verbatim.get(signature, ()), number)
         answer_weight = _answer_weight(entries)
         self.words, self.runs = words_.build(answer_weight), runs.build(answer_weight)
@@ -184,7 +185,7 @@ class Index:
         return _Document(
             words=Bag(_count((each.words for each in questions), texts.weight), _count([answer.words])),
             runs=Bag(_count((each.runs for each in questions), texts.weight), _count([answer.runs])),
-            signatures={_signature(each) for each in questions if each.words},
+            signatures={_signature(each) for each in questions if each.words and texts.weight == 1},
         )
 
     def _raw_features(self, cleaned: str) -> Features:

@@ -49,6 +49,14 @@ _FEWEST = 100
 share still tells that they are meant, all three."""
 
 
+class _Slots(dict[str, int]):
+    """A number for every feature, in the order in which they are first seen."""
+
+    def __missing__(self, feature: str) -> int:
+        slot = self[feature] = len(self)
+        return slot
+
+
 class _Postings:
     """Which feature occurs in which document how often, in one field of the documents so far."""
 
@@ -67,7 +75,7 @@ class InvertedIndexBuilder:
     """Takes documents one by one, so that the features of each, many times as large as its postings, can go at once."""
 
     def __init__(self) -> None:
-        self._slots: dict[str, int] = {}
+        self._slots = _Slots()
         self._size = 0
         self._questions = _Postings()
         self._answers = _Postings()
@@ -75,8 +83,7 @@ class InvertedIndexBuilder:
     def add(self, document: Bag) -> None:
         """Add the next document."""
         for postings, counts in ((self._questions, document.questions), (self._answers, document.answer)):
-            slots = [self._slots.setdefault(feature, len(self._slots)) for feature in counts]
-            postings.add(self._size, slots, counts.values())
+            postings.add(self._size, map(self._slots.__getitem__, counts), counts.values())
         self._size += 1
 
     def build(self, answer_weight: float = 0.0) -> InvertedIndex:
@@ -89,7 +96,7 @@ class InvertedIndexBuilder:
             _weigh(self._questions, _QUESTIONS, len(self._slots), self._size),
             _weigh(self._answers, _ANSWERS, len(self._slots), self._size),
         )
-        return InvertedIndex(self._slots, self._size, fields, answer_weight)
+        return InvertedIndex(dict(self._slots), self._size, fields, answer_weight)
 
 
 class _Weighed(NamedTuple):

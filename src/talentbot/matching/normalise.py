@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SIGN = re.compile(r"[^\w\s]")
+_SIGN = re.compile(r"""[^\w\s?!.,;:()«»"'/%&+—–、。「」・-]""")
+"""Signs to look up; the usual ones stay, and most texts have no others."""
+
 _BLANK = frozenset({"Cc", "So"})
 _WIDTHLESS = frozenset({"Cf", "Cn", "Co", "Cs", "Mn", "Me", "Sk"})
 """Unicode's general categories: emoji may stand between two words, while format characters, stray marks and the
@@ -46,7 +48,9 @@ def clean(text: str) -> str:
 
     A letter typed three times or more is a drawl and counts once; ё is written е, as most people do.
     """
-    text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    text = text.casefold().replace("ё", "е")
     text = _SIGN.sub(_visible, text)
     return " ".join(_CYRILLIC_N.sub("n", _DRAWL.sub(r"\1", text)).split())
 
