@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from talentbot.matching.evaluate import Query
 
 FAQ = Path(__file__).parents[2] / "faq"
-QUERIES = Path(__file__).parents[1] / "queries"
+QUERIES = Path(__file__).parents[1] / "queries" / "unseen"
+"""Those that nothing was fitted to."""
 
 
 def argument_parser(description: str | None) -> argparse.ArgumentParser:
     """A command line that takes files of labelled queries."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("queries", nargs="*", type=Path, help="JSONL files; by default every one in tests/queries")
+    parser.add_argument("queries", nargs="*", type=Path, help="JSONL files; by default every one in tests/queries/unseen")
     return parser
 
 
@@ -33,5 +34,5 @@ def read_all(paths: Sequence[Path], folder: Path = QUERIES) -> list[Query]:
     """
     queries = [query for path in paths or sorted(folder.glob("*.jsonl")) for query in read_queries(path)]
     if not queries:
-        raise ConfigurationError("There are no labelled queries in tests/queries: name a JSONL file")
+        raise ConfigurationError("There are no labelled queries in tests/queries/unseen: name a JSONL file")
     return queries

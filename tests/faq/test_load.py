@@ -207,11 +207,11 @@ def test_synonyms_are_groups_of_words(folder: FaqFolder) -> None:
 
 def test_what_is_out_of_scope_is_a_line_an_utterance(folder: FaqFolder) -> None:
     folder.entry("a")
-    folder.write("out_of_scope/ru.yaml", "subjects:\n  weather: |\n    погода: какая?\n\n    - дождь\n  jokes: анекдот\n")
+    weather = "  weather: |\n    погода: какая?\n\n    - дождь\n"
+    folder.write("out_of_scope/ru.yaml", f"subjects:\n{weather}  jokes: анекдот\n")
 
-    weather, jokes = load_faq(folder.path).out_of_scope[Locale.RU]
-    assert (weather.id, weather.utterances) == ("weather", ("погода: какая?", "- дождь"))
-    assert (jokes.id, jokes.utterances) == ("jokes", ("анекдот",))
+    read = {subject.id: subject.utterances for subject in load_faq(folder.path).out_of_scope[Locale.RU]}
+    assert read == {"weather": ("погода: какая?", "- дождь"), "jokes": ("анекдот",)}
 
 
 @pytest.mark.parametrize(

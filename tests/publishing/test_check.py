@@ -183,10 +183,10 @@ def test_synonyms_of_no_use(folder: FaqFolder, groups: str, expected: str) -> No
 
 def test_what_is_out_of_scope_and_is_answered(folder: FaqFolder) -> None:
     folder.write("visa/alpha.yaml", good("alpha"))
-    title = load_faq(folder.path).entries["alpha"].texts[Locale.RU].title
-    folder.write("out_of_scope/ru.yaml", f"subjects:\n  weather: |\n    какая погода\n    {title.upper()}!\n")
+    asked = load_faq(folder.path).entries["alpha"].texts[Locale.RU].title.upper() + "!"
+    folder.write("out_of_scope/ru.yaml", f"subjects:\n  weather: |\n    какая погода\n    {asked}\n")
 
-    assert f"out_of_scope/ru.yaml:4: error: «{title.upper()}!» is what `alpha` answers; take it out here" in found(folder)
+    assert f"out_of_scope/ru.yaml:4: error: «{asked}» is what `alpha` answers; take it out here" in found(folder)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ _COURTESIES = re.compile(
     r"кечиресиз(?:дер)?|кечирип коюңуз|сураныч|макул|болуптур|"
     r"(?:а?х[ае]){2,}х?|hi|hello|hey|thanks|thank you|please|ok|okay|salam(?: aleykum)?|privet|zdravstvu[yi]te|"
     r"spasibo(?: zaranee)?|rahmat|konnichiwa|konbanwa|ohayou(?: gozaimasu)?|arigatou(?: gozaimasu)?|sumimasen|"
-    r"onegai ?shimasu"
+    r"onegai ?shimasu|oyasumi(?: nasai)?"
     r")(?!\w)[,.!;:]*|"
     r"(?:こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|はじめまして|"
     r"(?:どうも)?ありがとう(?:ござい(?:ます|ました))?|"
