@@ -49,6 +49,15 @@ def test_a_word_that_the_faq_calls_its_own_gets_choices_whatever_is_out_of_scope
     assert answering.answer("общежитие академии", RU).decision is Decision.NONE
 
 
+@pytest.mark.parametrize("utterance", ["㍿" * 4096, "㌖ж" * 4096, "ﷺ" * 5000, "\ud800виза\udfff", "비자", "فيزا"])
+def test_no_text_is_too_long_or_too_strange(utterance: str) -> None:
+    assert ANSWERING.answer(utterance, RU).decision in Decision
+
+
+def test_a_script_that_nobody_reads_finds_nothing() -> None:
+    assert ANSWERING.answer("비자", RU).matches == ()
+
+
 def test_what_the_faq_lists_as_out_of_scope_is_declined() -> None:
     bus = {"bus": {RU: EntryText("Когда идёт последний автобус?", ("до скольки ходят автобусы завтра",), "В 23.")}}
     weather = Subject("weather", ("какая погода завтра", "будет ли дождь", "сколько градусов на улице"))

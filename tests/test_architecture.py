@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src"
 
 LEVELS = [
-    {"errors", "settings", "language", "messages", "logs"},
+    {"errors", "settings", "language", "language_identification", "messages", "logs"},
     {"faq", "store"},
     {"matching"},
     {"answering", "deadlines", "outbox"},

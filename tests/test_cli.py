@@ -149,13 +149,16 @@ def test_ask_explains_what_was_found_by_which_words(tmp_path: Path) -> None:
     best = explained["entries"][0]
     assert best["entry_id"] == "visa-coe"
     assert "coe" in best["parts"][0]["words"]
-    total = sum(entry["score"] for entry in explained["entries"]) + explained["nothing"]
-    assert total <= 1.0001
+    assert 0 < explained["nothing"] < 1
 
 
 @pytest.mark.parametrize(
     ("text", "because"),
-    [("рахмат", "nothing is asked"), ("меня бьёт муж", "it speaks of danger"), ("ыфва олдж", "all entries together")],
+    [
+        ("рахмат", "nothing is asked"),
+        ("меня бьёт муж", "it speaks of danger"),
+        ("ыфва олдж", "the first 3 entries together"),
+    ],
 )
 def test_ask_explains_why_there_is_no_answer(text: str, because: str, tmp_path: Path) -> None:
     done = talentbot("ask", text, "--explain", cwd=tmp_path)

@@ -6,29 +6,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from talentbot.language import Locale, locale_of
+from talentbot.language_identification import locale_of
 from talentbot.matching.distress import is_distress
 from talentbot.matching.matcher import Match, Matcher, asked
-from talentbot.matching.normalise import clean, is_courtesy
+from talentbot.matching.normalise import LONGEST, clean, is_courtesy
 
 if TYPE_CHECKING:
     from talentbot.faq.entry import Faq
+    from talentbot.language import Locale
 
-ANSWER_SCORE = 0.75
+ANSWER_SCORE = 0.8
 """The probability from which the first entry is answered at once.
 
-The scores of all entries add up to at most 1, so the second has at most 0.25: the margin is in the threshold. With
-0.71, two in a hundred labelled queries would be answered wrongly, and two or three in a hundred of what is out of scope
+The scores of all entries add up to at most 1, so the second has at most 0.2: the margin is in the threshold. With
+0.73, two in a hundred labelled queries would be answered wrongly, and two or three in a hundred of what is out of scope
 answered at all (`tests/fitting/weights.py`); what was not looked at while fitting does a little worse.
 """
 
 SUGGEST_SCORE = 0.25
 """The probability, of all matches together, below which none is worth suggesting: higher, and the right entry is
 no longer shown to some who need it; lower, and what is out of scope gets suggestions."""
-
-
-MAX_UTTERANCE = 4096
-"""Characters that are read, the most that Telegram lets a message have; what follows is left out."""
 
 
 class Decision(StrEnum):
@@ -52,6 +49,8 @@ class Outcome:
     is_courtesy: bool = False
     #: Somebody is in danger: the reply is whom to call, and the decision none.
     is_distress: bool = False
+    #: A word that the FAQ lists as its own: choices are offered although none is probable.
+    is_term: bool = False
 
 
 class Answering:
@@ -74,17 +73,15 @@ class Answering:
             utterance: what a person typed.
             preferred: the locale the person has chosen, if any.
         """
-        # Half a surrogate pair has no place in UTF-8, in which the dictionary takes its texts.
-        utterance = utterance[:MAX_UTTERANCE].encode("utf-8", "replace").decode()
-        # Many greet in another language than the one they ask in.
-        locale = locale_of(asked(utterance) or utterance, preferred)
-        matches = self.matcher.match(utterance, locale)
         cleaned = clean(utterance)
+        # Many greet in another language than the one they ask in.
+        locale = locale_of(asked(utterance) or utterance[:LONGEST], preferred)
+        matches = self.matcher.match(utterance, locale)
         if is_distress(cleaned):
             return Outcome(locale, Decision.NONE, matches, is_distress=True)
         decision = _decide(matches)
         if decision is Decision.NONE and matches and self.matcher.is_term(utterance, locale):
-            decision = Decision.SUGGEST
+            return Outcome(locale, Decision.SUGGEST, matches, is_term=True)
         return Outcome(locale, decision, matches, is_courtesy(cleaned))
 
 

@@ -22,7 +22,7 @@ QUERIES = Path(__file__).parents[1] / "queries" / "unseen"
 def argument_parser(description: str | None) -> argparse.ArgumentParser:
     """A command line that takes files of labelled queries."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("queries", nargs="*", type=Path, help="JSONL files; by default every one in tests/queries/unseen")
+    parser.add_argument("queries", nargs="*", type=Path, help="JSONL files; by default all in tests/queries/unseen")
     return parser
 
 
@@ -34,5 +34,5 @@ def read_all(paths: Sequence[Path], folder: Path = QUERIES) -> list[Query]:
     """
     queries = [query for path in paths or sorted(folder.glob("*.jsonl")) for query in read_queries(path)]
     if not queries:
-        raise ConfigurationError("There are no labelled queries in tests/queries/unseen: name a JSONL file")
+        raise ConfigurationError("There are no labelled queries in tests/queries/unseen: name a file")
     return queries

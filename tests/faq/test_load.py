@@ -205,6 +205,15 @@ def test_synonyms_are_groups_of_words(folder: FaqFolder) -> None:
     assert load_faq(folder.path).synonyms[Locale.RU] == (("зарплата", "оклад"), ("виза", "визовый"))
 
 
+@pytest.mark.parametrize("name", ["synonyms/kg.yaml", "out_of_scope/ru-old.yaml"])
+def test_a_list_of_no_language_is_reported(folder: FaqFolder, name: str) -> None:
+    folder.entry("a")
+    path = folder.write(name, "groups: []\n")
+
+    _, problems = read_faq(folder.path)
+    assert [(problem.path, "is a list of no language" in str(problem)) for problem in problems] == [(path, True)]
+
+
 def test_what_is_out_of_scope_is_a_line_an_utterance(folder: FaqFolder) -> None:
     folder.entry("a")
     weather = "  weather: |\n    погода: какая?\n\n    - дождь\n"

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 
 from talentbot.faq.load import load_faq
 from talentbot.language import Locale
-from talentbot.matching import features, index, japanese, kyrgyz, russian, stems
+from talentbot.matching import features, index, japanese, kyrgyz, latin, russian
 from talentbot.matching.features import Features
 from talentbot.matching.matcher import Matcher, asked
 from talentbot.matching.spelling import Vocabulary
@@ -44,8 +44,8 @@ def _without_words(cleaned: str) -> Features:
     return Features((), features.japanese_features(cleaned).runs)
 
 
-def _without_runs(*_: object) -> tuple[str, ...]:
-    return ()
+def _without_runs(cleaned: str) -> Features:
+    return Features(features.japanese_features(cleaned).words, ())
 
 
 def parts() -> dict[str, Callable[[], Patches]]:
@@ -55,10 +55,10 @@ def parts() -> dict[str, Callable[[], Patches]]:
         "nothing": lambda: (nullcontext(),),
         "Japanese segmentation": lambda: (patch(index, "japanese_features", _without_words),),
         "stems": lambda: (patch(russian, "stem", _unchanged), patch(kyrgyz, "stem", _unchanged)),
-        "folding of letters": lambda: (patch(index, "fold", _unchanged), patch(stems, "fold", _unchanged)),
+        "folding of letters": lambda: (patch(index, "fold", _unchanged), patch(latin, "fold", _unchanged)),
         "letter runs": lambda: (
-            patch(features, "runs", _without_runs),
-            patch(features, "_runs_of_word", _without_runs),
+            patch(index, "japanese_features", _without_runs),
+            patch(features, "_runs_of_word", lambda _word: ()),
         ),
         "transliteration": lambda: (
             patch(index, "in_cyrillic", _unchanged),

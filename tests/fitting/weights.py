@@ -197,7 +197,7 @@ def thresholds(evidence: Evidence, parameters: Parameters) -> tuple[float, float
 
 @dataclass(frozen=True)
 class Decided:
-    """What `answering` would decide."""
+    """What `answering` would decide by the thresholds alone, if it took the query's language for the utterance's."""
 
     decision: str
     matches: tuple[Match, ...]

@@ -52,8 +52,16 @@ def test_synonyms_and_subjects_out_of_scope_are_named() -> None:
     explanation = explain(Matcher(faq), faq, "читальня, погода", RU)
     assert "=библиотека/читальня" in explanation.readings[0].looked_up
     assert explanation.out_of_scope[0][0] == "ru/weather"
-    shares = [entry.score for entry in explanation.entries] + [share for _, share in explanation.out_of_scope]
-    assert sum(shares) + explanation.nothing <= 1.0001
+
+
+def test_the_probabilities_of_all_choices_add_up_to_1() -> None:
+    weather = Subject("weather", ("какая погода", "будет ли дождь", "погода на завтра"))
+    texts = {entry.id: dict(entry.texts) for entry in TOWN.entries.values()}
+    matcher = Matcher(faq_of(texts, out_of_scope={RU: (weather,), KY: (weather,)}))
+    probabilities = matcher.probabilities("погода в библиотеке", RU)
+    beside = sum(shares.sum() for shares in probabilities.out_of_scope.values())
+    assert probabilities.entries.sum() + beside + probabilities.nothing == pytest.approx(1)
+    assert set(probabilities.out_of_scope) == {RU, KY}
 
 
 def test_nothing_asked_has_nothing_to_explain() -> None:

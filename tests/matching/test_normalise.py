@@ -17,7 +17,7 @@ from talentbot.matching.normalise import clean, without_courtesies, words
         ("нуууу", "ну"),
         ("жумушуу", "жумушуу"),
         ("1000 иен", "1000 иен"),
-        ("Н4 менен, н2 жана н12", "n4 менен, n2 жана н12"),
+        ("Н4 менен, н2кө жана н12", "n4 менен, n2кө жана н12"),
     ],
 )
 def test_case_width_emoji_invisible_signs_and_drawls_go(text: str, cleaned: str) -> None:
@@ -32,6 +32,10 @@ def test_case_width_emoji_invisible_signs_and_drawls_go(text: str, cleaned: str)
         ("こんにちは、郵便局はどこですか", "郵便局はどこですか"),
         ("привет", ""),
         ("приветливость", "приветливость"),
+        ("hello, work", "work"),
+        ("hello work", "hello work"),
+        ("家族とすみませんか", "家族とすみませんか"),
+        ("すみません、寮は", "寮は"),
     ],
 )
 def test_courtesies_go_and_longer_words_that_contain_them_stay(text: str, rest: str) -> None:

@@ -186,7 +186,9 @@ def test_what_is_out_of_scope_and_is_answered(folder: FaqFolder) -> None:
     asked = load_faq(folder.path).entries["alpha"].texts[Locale.RU].title.upper() + "!"
     folder.write("out_of_scope/ru.yaml", f"subjects:\n  weather: |\n    какая погода\n    {asked}\n")
 
-    assert f"out_of_scope/ru.yaml:4: error: «{asked}» is what `alpha` answers; take it out here" in found(folder)
+    assert f"out_of_scope/ru.yaml:4: error: «{asked}» is a question of `alpha` too; keep it in one place" in found(
+        folder
+    )
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,17 @@ def as_text(outcome: Outcome, explanation: Explanation) -> str:
 def _decision(outcome: Outcome, explanation: Explanation) -> Iterator[str]:
     best = outcome.matches[0].score if outcome.matches else 0.0
     total = sum(match.score for match in outcome.matches)
+    together = f"the first {len(outcome.matches)} entries together have {total:.2f}"
     because = {
         Decision.ANSWER: f"the first entry's score is {best:.2f}; from {ANSWER_SCORE} on it is answered at once",
-        Decision.SUGGEST: f"the first entry's score is {best:.2f}, below {ANSWER_SCORE}, but all together have "
-        f"{total:.2f}, at least {SUGGEST_SCORE}",
-        Decision.NONE: f"all entries together have {total:.2f}, below {SUGGEST_SCORE}",
+        Decision.SUGGEST: f"the first entry's score is {best:.2f}, below {ANSWER_SCORE}, but "
+        f"{together}, at least {SUGGEST_SCORE}",
+        Decision.NONE: f"{together}, below {SUGGEST_SCORE}",
     }[outcome.decision]
     if outcome.is_distress:
         because = "it speaks of danger, so the bot says whom to call"
+    elif outcome.is_term:
+        because = f"{together}, below {SUGGEST_SCORE}, but it is a word that the FAQ lists as its own"
     elif not explanation.asked:
         because = "nothing is asked"
     yield f"decision: {outcome.decision.value} ({because})"

@@ -17,12 +17,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from talentbot.errors import FaqError
+from talentbot.language import Locale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-
-    from talentbot.language import Locale
 
 CATEGORIES_FILE = "categories.yaml"
 DEADLINES_FILE = "deadlines.yaml"
@@ -69,6 +68,13 @@ def synonyms_file(locale: Locale) -> str:
 def out_of_scope_file(locale: Locale) -> str:
     """The path inside the folder of what is out of scope in one locale."""
     return f"{OUT_OF_SCOPE_FOLDER}/{locale.value}.yaml"
+
+
+def unknown_lists(names: Iterable[str]) -> list[str]:
+    """The files beside the lists of the languages that are none of them, such as `synonyms/kg.yaml`."""
+    known = {name(locale) for name in (synonyms_file, out_of_scope_file) for locale in Locale}
+    beside = (name for name in names if name.split("/", maxsplit=1)[0] in {SYNONYMS_FOLDER, OUT_OF_SCOPE_FOLDER})
+    return sorted(name for name in beside if is_faq_file(name) and name not in known)
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

@@ -22,6 +22,7 @@ from talentbot.faq.folder import (
     out_of_scope_file,
     read_files,
     synonyms_file,
+    unknown_lists,
 )
 from talentbot.faq.load_deadlines import read_deadlines
 from talentbot.faq.render import problems_of, render
@@ -116,6 +117,9 @@ def parse_faq(files: Mapping[str, bytes], folder: Path) -> tuple[Faq, list[Probl
     def document(name: str) -> Fields | None:
         return read_document(folder / name, files[name], problems) if name in files else None
 
+    for name in unknown_lists(files):
+        message = sentence("is a list of no language; name it ru.yaml, ky.yaml or ja.yaml, or take it away")
+        problems.append(Problem(folder / name, 1, message))
     present = {entry.category for entry in entries.values()}
     categories = _read_categories(document(CATEGORIES_FILE), present)
     synonyms = {locale: _read_synonyms(document(synonyms_file(locale))) for locale in Locale}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from talentbot.matching.matcher import OTHER_LOCALE, asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from talentbot.faq.entry import Entry, Faq
     from talentbot.language import Locale
@@ -66,7 +66,7 @@ class Explanation:
     asked: str
     readings: tuple[Reading, ...]
     entries: tuple[EntryExplanation, ...]
-    #: Subjects out of scope that are probable, as `locale/subject`, with their probabilities.
+    #: The most probable subjects out of scope, as `locale/subject`, with their probabilities.
     out_of_scope: tuple[tuple[str, float], ...]
     #: The probability that it is none of them all.
     nothing: float
@@ -86,19 +86,17 @@ def explain(matcher: Matcher, faq: Faq, utterance: str, locale: Locale) -> Expla
         return Explanation("", (), (), (), 1.0)
     probabilities = matcher.probabilities(question, locale)
     indexes = [index for index in matcher.indexes.values() if index.reads(question)]
-    best = probabilities.entries.argsort()[::-1][:_SHOWN].tolist()
     entries = tuple(
         EntryExplanation(
-            entry_id := matcher.entry_ids[place],
-            float(probabilities.entries[place]),
-            _parts_of(faq, indexes, question, place, faq.entries[entry_id], locale),
+            match.entry_id,
+            match.score,
+            _parts_of(matcher, faq, question, faq.entries[match.entry_id], locale),
         )
-        for place in best
+        for match in matcher.match(utterance, locale, _SHOWN)
     )
     beside = _subjects(faq, probabilities)
-    nothing = 1.0 - float(probabilities.entries.sum()) - sum(share for _, share in beside)
     readings = tuple(_reading(faq, index, question) for index in indexes)
-    return Explanation(question, readings, entries, beside[:_SHOWN], nothing)
+    return Explanation(question, readings, entries, beside[:_SHOWN], probabilities.nothing)
 
 
 def _reading(faq: Faq, index: Index, question: str) -> Reading:
@@ -107,18 +105,18 @@ def _reading(faq: Faq, index: Index, question: str) -> Reading:
     return Reading(index.locale, spelt, tuple(_name(faq, index.locale, feature) for feature in looked_up))
 
 
-def _parts_of(
-    faq: Faq, indexes: Sequence[Index], question: str, place: int, entry: Entry, locale: Locale
-) -> tuple[LocalePart, ...]:
+def _parts_of(matcher: Matcher, faq: Faq, question: str, entry: Entry, locale: Locale) -> tuple[LocalePart, ...]:
+    place = matcher.entry_ids.index(entry.id)
     found = []
-    for index in indexes:
+    for index in matcher.indexes.values():
         parts = index.parts(question, place)
+        discount = 1.0 if index.locale is locale else OTHER_LOCALE
         if parts.total():
-            found.append((parts.total(), _locale_part(faq, index, question, parts, entry, locale)))
+            found.append((discount * parts.total(), _locale_part(faq, index, question, parts, entry, discount)))
     return tuple(part for _, part in sorted(found, key=lambda each: -each[0]))
 
 
-def _locale_part(faq: Faq, index: Index, question: str, parts: Parts, entry: Entry, locale: Locale) -> LocalePart:
+def _locale_part(faq: Faq, index: Index, question: str, parts: Parts, entry: Entry, discount: float) -> LocalePart:
     strongest = sorted(parts.words, key=lambda word: -parts.words[word])
     nearest, shared = _nearest(index, question, entry, parts)
     return LocalePart(
@@ -127,7 +125,7 @@ def _locale_part(faq: Faq, index: Index, question: str, parts: Parts, entry: Ent
         runs=sum(parts.runs.values()),
         strongest_runs=tuple(sorted(parts.runs, key=lambda run: -parts.runs[run])[: 2 * _SHOWN]),
         verbatim=parts.verbatim,
-        discount=1.0 if index.locale is locale else OTHER_LOCALE,
+        discount=discount,
         nearest=nearest,
         shared=shared,
     )

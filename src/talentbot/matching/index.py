@@ -34,7 +34,8 @@ WORDS, RUNS = 0.5, 0.527
 """What words and letter runs count in the evidence; fitted with the parameters of `matcher`."""
 
 ASKED_VERBATIM = 0.5
-"""Added to the entry that has the very words of the utterance as its title or a phrasing: enough to be sure."""
+"""Added to the entry that has the words of the utterance, and no others, as its title or a phrasing: enough to be sure.
+In Japanese, words are those that carry meaning, without particles and auxiliaries."""
 
 _OUT_OF_SCOPE = 5
 """How many phrasings an utterance of what is out of scope counts for: a subject is broad, and each of its utterances
@@ -42,6 +43,8 @@ says something else, while an entry's phrasings all ask the same."""
 
 _WELL_ASKED = 8
 """Phrasings an entry with which its answer counts for half of what it does where there is only a title."""
+
+_LINK_TARGET = re.compile(r"\]\([^)]*\)")
 
 _SCRIPTS = {
     Locale.RU: re.compile(r"[a-z\u0400-\u052f]"),
@@ -176,7 +179,8 @@ class Index:
         """The title counts as two phrasings: it says what the entry is about, and is all that a short entry has."""
         if text is None:
             return _Texts([], "")
-        return _Texts(list(map(self.letters, (text.title, text.title, *text.phrasings))), self.letters(text.answer))
+        answer = _LINK_TARGET.sub("]", text.answer)
+        return _Texts(list(map(self.letters, (text.title, text.title, *text.phrasings))), self.letters(answer))
 
     def _document(self, texts: _Texts) -> _Document:
         """One document; the features of its single texts, many times as large, go at once."""

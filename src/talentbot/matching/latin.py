@@ -1,7 +1,7 @@
 """Kyrgyz and Russian typed in Latin letters, or in Russian with the keyboard still set to English.
 
 Everybody spells in a way of their own: ш is `sh`, `ş`, `w` or 6, ч is `ch`, `ç` or 4, ж is `zh` or `j`, ц is `ts` or
-`c`. So a word is read in every way that its letters allow, and taken in the first that the FAQ knows.
+`c`. So a word is read in many ways, and taken in the first that the FAQ knows.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
 _LATIN = re.compile(r"[a-z]")
-_ENGLISH_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
-_RUSSIAN_KEYS = "ейцукенгшщзхъфывапролджэячсмитьбю"
+_ENGLISH_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.{}:\"<>"
+_RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюхъжэбю"
 _RETYPED = str.maketrans(_ENGLISH_KEYS, _RUSSIAN_KEYS)
-"""The standard Windows layouts, key by key."""
+"""The standard Windows layouts, key by key, at last with Shift."""
 
 _READINGS = {
-    "shch": "щ", "sch": "щ", "zh": "ж", "kh": "х", "ts": "ц тс", "ch": "ч", "sh": "ш щ", "yo": "е йо", "jo": "жо е",
+    "shch": "щ", "sch": "щ сч", "zh": "ж", "kh": "х", "ts": "ц тс", "ch": "ч", "sh": "ш щ", "yo": "е йо", "jo": "жо е",
     "yu": "ю", "iu": "ю ию иу", "ya": "я", "ia": "я ия иа", "ye": "е",
     "a": "а", "b": "б", "c": "к ц с", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и ы й", "j": "ж й дж",
     "k": "к", "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у",

@@ -52,17 +52,20 @@ class Match:
     """An entry that an utterance may ask for."""
 
     entry_id: str
-    #: The probability that it does, 0 to 1; all entries' scores and that of none of them sum up to 1.
+    #: The probability that it does, 0 to 1: with the other entries', that of every subject out of scope, and that of
+    #: none of them all, they sum up to 1.
     score: float
 
 
 class Probabilities(NamedTuple):
-    """How probable each choice is; what is missing to 1 is that of none of them."""
+    """How probable each choice is; all add up to 1."""
 
     #: By the entries' order in the FAQ.
     entries: NDArray[np.float64]
     #: By locale: the subjects out of scope, in the order of their file.
     out_of_scope: Mapping[Locale, NDArray[np.float64]]
+    #: None of them all.
+    nothing: float
 
 
 class Matcher:
@@ -85,7 +88,7 @@ class Matcher:
             japanese.reopen()
 
     def match(self, utterance: str, locale: Locale, limit: int = 5) -> tuple[Match, ...]:
-        """The most probable entries, best first; none where the utterance asks nothing.
+        """The most probable entries, best first; none where the utterance asks nothing, or in no script that is known.
 
         Args:
             utterance: what a person typed.
@@ -96,6 +99,8 @@ class Matcher:
         if not question:
             return ()
         probabilities = self.probabilities(question, locale).entries
+        if not probabilities.any():
+            return ()
         best = np.argsort(-probabilities, kind="stable")[:limit].tolist()
         return tuple(Match(self.entry_ids[place], float(probabilities[place])) for place in best)
 
@@ -111,7 +116,7 @@ class Matcher:
             if (evidence := index.evidence(question)) is not None
         }
         if not found:
-            return Probabilities(np.zeros(len(self.entry_ids)), {})
+            return Probabilities(np.zeros(len(self.entry_ids)), {}, 1.0)
         discounts = {other: 1.0 if other is locale else OTHER_LOCALE for other in found}
         entries = np.stack([discounts[other] * evidence.entries for other, evidence in found.items()])
         combined = (1 - SECOND_LOCALE) * entries.max(axis=0) + SECOND_LOCALE * entries.sum(axis=0)
@@ -119,5 +124,5 @@ class Matcher:
         powers = SHARPNESS * np.concatenate([combined, *beside, [NOTHING / SHARPNESS]])
         weights = np.exp(powers - powers.max())
         ends = np.cumsum([len(combined), *map(len, beside)])
-        shares, *of_subjects, _ = np.split(weights / weights.sum(), ends)
-        return Probabilities(shares, dict(zip(found, of_subjects, strict=True)))
+        shares, *of_subjects, nothing = np.split(weights / weights.sum(), ends)
+        return Probabilities(shares, dict(zip(found, of_subjects, strict=True)), float(nothing[0]))

@@ -8,6 +8,10 @@ import unicodedata
 _SIGN = re.compile(r"""[^\w\s?!.,;:()«»"'/%&+—–、。「」・-]""")
 """Signs to look up; the usual ones stay, and most texts have no others."""
 
+LONGEST = 4096
+"""Characters that are read, the most that Telegram lets a message have; what follows is left out, also of a text that
+becomes longer by cleaning."""
+
 _BLANK = frozenset({"Cc", "So"})
 _WIDTHLESS = frozenset({"Cf", "Cn", "Co", "Cs", "Mn", "Me", "Sk"})
 """Unicode's general categories: emoji may stand between two words, while format characters, stray marks and the
@@ -16,7 +20,7 @@ modifiers of emoji have no width of their own."""
 _DRAWL = re.compile(r"([^\W\d])\1{2,}")
 _WORD = re.compile(r"[a-z\u00df-\u024f]+\d*|\d+|[\u0400-\u052f]+|[^\W\da-z\u00df-\u024f\u0400-\u052f_]+")
 
-_CYRILLIC_N = re.compile(r"(?<!\w)н(?=[1-5](?!\w))")
+_CYRILLIC_N = re.compile(r"(?<!\w)н(?=[1-5](?!\d))")
 """The levels of the Japanese test, N1 to N5, typed without leaving the Cyrillic keyboard."""
 
 _COURTESIES = re.compile(
@@ -29,14 +33,15 @@ _COURTESIES = re.compile(
     r"до свидания|ок|окей|ладно|понял[а]?|ясно|"
     r"(?:ас)?салам(?:у|о)?(?: алейкум)?|ассалому? алейкум|саламатсызбы|саламатсы[нң]арбы|"
     r"кандайсы[зн](?:дар)?|(?:алдын[ -]?ала )?(?:чоң |чон |көп |коп )?(?:рахмат|ыракмат|ырахмат)(?: сизге)?|"
-    r"кечиресиз(?:дер)?|кечирип коюңуз|сураныч|макул|болуптур|"
-    r"(?:а?х[ае]){2,}х?|hi|hello|hey|thanks|thank you|please|ok|okay|salam(?: aleykum)?|privet|zdravstvu[yi]te|"
-    r"spasibo(?: zaranee)?|rahmat|konnichiwa|konbanwa|ohayou(?: gozaimasu)?|arigatou(?: gozaimasu)?|sumimasen|"
+    r"кечиресиз(?:дер)?|кечирип коюңуз|^сураныч|сураныч$|макул|болуптур|"
+    r"(?:а?х[ае]){2,}х?|hi|hello(?! work)|hey|thanks|thank you|please|ok|okay|salam(?: aleykum)?|privet|"
+    r"zdravstvu[yi]te|spasibo(?: zaranee)?|"
+    r"rahmat|konnichiwa|konbanwa|ohayou(?: gozaimasu)?|arigatou(?: gozaimasu)?|sumimasen|"
     r"onegai ?shimasu|oyasumi(?: nasai)?"
     r")(?!\w)[,.!;:]*|"
     r"(?:こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|はじめまして|"
     r"(?:どうも)?ありがとう(?:ござい(?:ます|ました))?|"
-    r"(?:どうぞ)?(?:よろしく)?(?:お願い|おねがい)(?:いた|致|申し上げ)?します|すみませんが?|おやすみ(?:なさい)?|"
+    r"(?:どうぞ)?(?:よろしく)?(?:お願い|おねがい)(?:いた|致|申し上げ)?します|(?<![ぁ-んァ-ヶ一-龠々])すみませんが?(?!か)|おやすみ(?:なさい)?|"
     r"失礼(?:いた|致)?します|"
     r"(?:いつも)?お世話に(?:なって(?:おり)?ます|なります)|お疲れ様です)[、。,.!]*"
 )
@@ -48,11 +53,12 @@ def clean(text: str) -> str:
 
     A letter typed three times or more is a drawl and counts once; ё is written е, as most people do.
     """
+    text = text[:LONGEST]
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = text.casefold().replace("ё", "е")
     text = _SIGN.sub(_visible, text)
-    return " ".join(_CYRILLIC_N.sub("n", _DRAWL.sub(r"\1", text)).split())
+    return " ".join(_CYRILLIC_N.sub("n", _DRAWL.sub(r"\1", text)).split())[:LONGEST]
 
 
 def without_courtesies(cleaned: str) -> str:

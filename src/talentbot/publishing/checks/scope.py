@@ -1,4 +1,4 @@
-"""What is listed as out of scope and yet is what an entry is asked by."""
+"""What stands both among what is out of scope and among the questions of an entry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def scope_problems(faq: Faq, places: Places) -> Iterator[Problem]:
-    """Utterances with the very words of an entry's title or phrasing: the bot would decline what it can answer."""
+    """Utterances with the words of an entry's title or phrasing: every other way to ask it would be answered less."""
     for locale in Locale:
         subjects = faq.out_of_scope.get(locale, ())
         owners = _owners(faq, locale) if subjects else {}
@@ -26,7 +26,9 @@ def scope_problems(faq: Faq, places: Places) -> Iterator[Problem]:
             for utterance in subject.utterances:
                 owner = owners.get(frozenset(stems(utterance, locale)))
                 if owner is not None:
-                    message = sentence("«{text}» is what `{id}` answers; take it out here", text=utterance, id=owner)
+                    message = sentence(
+                        "«{text}» is a question of `{id}` too; keep it in one place", text=utterance, id=owner
+                    )
                     yield places.problem(out_of_scope_file(locale), utterance, message, is_warning=False)
 
 
