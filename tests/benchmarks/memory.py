@@ -119,7 +119,7 @@ def _module(name: str) -> Any:
 
 
 def _identify() -> object:
-    return _module("talentbot.language").locale_of("Кайда иштесем болот?", None)
+    return _module("talentbot.language_identification").locale_of("Кайда иштесем болот?", None)
 
 
 if __name__ == "__main__":
