@@ -168,7 +168,7 @@ def test_slow_engines_are_timed_over_a_sample(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_queries_come_from_every_file_of_the_folder(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="name a JSONL file"):
+    with pytest.raises(ConfigurationError, match="name a file"):
         read_all([], tmp_path)
     for number in (1, 2):
         line = f'{{"id": "{number}", "lang": "ru", "text": "виза", "expect": []}}'
