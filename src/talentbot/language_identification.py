@@ -15,14 +15,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import repeat
+from itertools import chain, repeat
 from operator import add
 from typing import TYPE_CHECKING
 
-from talentbot.language import ALL_LOCALES, Locale
+from talentbot.language import Locale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 WEIGHTS_FILE = "language_ngrams.tsv"
 WEIGHT_UNIT = 0.1
@@ -43,6 +43,9 @@ _WITHOUT_LETTERS = str.maketrans("өүңё", "оуне")
 _FIELD = 32
 """Bits of a weight among those of a feature: their sum over the longest text takes less than 24."""
 _HALF_FIELD = 1 << (_FIELD - 1)
+_MASK = (1 << _FIELD) - 1
+_MOST_FIELDS = 8
+_LIFT = sum(_HALF_FIELD << place * _FIELD for place in range(_MOST_FIELDS))
 
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
@@ -53,10 +56,15 @@ _APOSTROPHES = str.maketrans("’‘ʻʼ`", "'''''")
 _LATIN_I = re.compile(r"(?<=[\u0400-\u052f])i|i(?=[\u0400-\u052f])")
 """Kazakh and Ukrainian typed on a keyboard that lacks і."""
 
-_CLEAR_PROBABILITY = 0.98
+_CLEAR_SHARE = 0.98
 _CLEAR_WORDS = 3
-"""Of 2,100 unseen Kyrgyz and Russian sentences none is clearly taken for the other, whether its last three words are
-read or all; 86 in a hundred of those three words are clear, and of five words 95."""
+_CONTRADICTION = math.exp(2)
+"""A text is clearly in a locale that has this share, in so many words, unless one half of them alone is so many times
+likelier in another: then two languages are mixed.
+
+Of 2,000 unseen Kyrgyz and Russian sentences none is clearly taken for the other, whether all or the last three words
+are read; of those three words 88 in a hundred are clear, and of the last five 96.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,8 @@ class Identification:
 
 
 _UNKNOWN = Identification(None, is_clear=False)
+_LOCALES = {locale.value: locale for locale in Locale}
+"""By its plain name: members of an enumeration are slow to look up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +92,17 @@ class NgramModel:
     #: one go and take a third of the memory.
     weights: Mapping[str, int]
 
-    def probabilities(self, words: Sequence[str]) -> dict[str, float]:
-        """How likely a text of these words is in each class."""
-        total = sum(map(self.weights.get, features(words), repeat(0)))
-        scores = [score * WEIGHT_UNIT for score in (*_unpacked(total, len(self.classes) - 1), 0)]
+    def weigh(self, found: Iterable[str]) -> int:
+        """The weights of some features together, packed."""
+        return sum(map(self.weights.get, found, repeat(0)))
+
+    def shares(self, packed: int) -> dict[str, float]:
+        """How likely each class is by the weights of all features of a text."""
+        scores = [score * WEIGHT_UNIT for score in (*_unpacked(packed, len(self.classes) - 1), 0)]
         highest = max(scores)
         odds = [math.exp(score - highest) for score in scores]
-        return {name: share / sum(odds) for name, share in zip(self.classes, odds, strict=True)}
+        total = sum(odds)
+        return {name: odd / total for name, odd in zip(self.classes, odds, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +157,8 @@ def latin_words(text: str) -> list[str]:
 
 
 def features(words: Sequence[str]) -> list[str]:
-    """What the models count: how many words there are, and of each, between its two ends (`_`), the letter n-grams.
-
-    Letters that people leave out count by themselves, and the n-grams are those without them. Some features reach from
-    one word into the next; these have two ends side by side, and weigh nothing.
-    """
-    typed = "__".join(words)
-    text = f"_{typed.translate(_WITHOUT_LETTERS)}_"
-    # Adding letter by letter to all n-grams at once takes a third of the time that cutting them out does.
-    pairs = list(map(add, text, text[1:]))
-    triples = list(map(add, pairs, text[2:]))
-    return [
-        f"words:{min(len(words), MANY_WORDS)}",
-        *_LEFT_OUT_LETTER.findall(typed),
-        *pairs,
-        *triples,
-        *map(add, triples, text[3:]),
-        *(f"_{word}_" for word in text[1:-1].split("__") if 3 <= len(word) <= 7),
-    ]
+    """What the models count: how many words there are, and what is in them."""
+    return [_length(words), *_letters(words)]
 
 
 def read_models(lines: Iterable[str]) -> Models:
@@ -187,12 +185,8 @@ def _packed(numbers: Iterable[int]) -> int:
 
 
 def _unpacked(packed: int, count: int) -> list[int]:
-    numbers = []
-    for _ in range(count):
-        number = (packed + _HALF_FIELD) % (2 * _HALF_FIELD) - _HALF_FIELD
-        packed = (packed - number) >> _FIELD
-        numbers.append(number)
-    return numbers
+    lifted = packed + _LIFT  # so that no field borrows from the next
+    return [(lifted >> place & _MASK) - _HALF_FIELD for place in range(0, count * _FIELD, _FIELD)]
 
 
 @lru_cache(maxsize=1)
@@ -204,10 +198,42 @@ def _shipped_models() -> Models:
 def _judge(model: NgramModel, words: Sequence[str]) -> Identification:
     if not words or not OTHER_LETTERS.isdisjoint("".join(words)):
         return _UNKNOWN
-    probabilities = model.probabilities(words)
-    other = sum(share for name, share in probabilities.items() if name not in ALL_LOCALES)
-    locale = max(filter(probabilities.__contains__, ALL_LOCALES), key=probabilities.__getitem__)
-    if other >= probabilities[locale]:
+    middle = len(words) // 2
+    halves = [model.weigh(_letters(half)) for half in (words[:middle], words[middle:])]
+    shares = model.shares(model.weigh([_length(words)]) + sum(halves))
+    name = _likeliest(shares)
+    if shares[name] <= sum(share for other, share in shares.items() if other not in _LOCALES):
         return _UNKNOWN
-    is_clear = probabilities[locale] >= _CLEAR_PROBABILITY and len(words) >= _CLEAR_WORDS
-    return Identification(locale, is_clear)
+    is_clear = len(words) >= _CLEAR_WORDS and shares[name] >= _CLEAR_SHARE
+    return Identification(
+        _LOCALES[name], is_clear and not any(_speaks_against(name, model.shares(half)) for half in halves)
+    )
+
+
+def _likeliest(shares: Mapping[str, float]) -> str:
+    """The locale that has the greatest share."""
+    return max(filter(_LOCALES.__contains__, shares), key=shares.__getitem__)
+
+
+def _speaks_against(name: str, shares: Mapping[str, float]) -> bool:
+    return shares[_likeliest(shares)] > _CONTRADICTION * shares[name]
+
+
+def _length(words: Sequence[str]) -> str:
+    return f"words:{min(len(words), MANY_WORDS)}"
+
+
+def _letters(words: Sequence[str]) -> Iterator[str]:
+    """Of each word, between its two ends (`_`), the n-grams of two to four letters, and all of it if it is short.
+
+    Letters that people leave out count by themselves, and the n-grams are those without them. Some n-grams reach from
+    one word into the next; these have an end inside, and weigh nothing.
+    """
+    typed = "_".join(words)
+    plain = typed.translate(_WITHOUT_LETTERS)
+    short = [f"_{word}_" for word in plain.split("_") if 3 <= len(word) <= 7]
+    text = f"_{plain}_"
+    # Adding letter by letter to all n-grams at once takes a third of the time that cutting them out does.
+    pairs = list(map(add, text, text[1:]))
+    triples = list(map(add, pairs, text[2:]))
+    return chain(_LEFT_OUT_LETTER.findall(typed), short, pairs, triples, map(add, triples, text[3:]))

@@ -195,7 +195,7 @@ def fit(alphabet: Alphabet, texts: Iterable[Text]) -> list[str]:
     labels = [name for _, name in labelled]
     weights = sample_weights(alphabet, labelled)
     counts = Counter(feature for one in found for feature in set(one))
-    names = sorted(feature for feature, count in counts.items() if count >= MIN_SAMPLES and "__" not in feature)
+    names = sorted(feature for feature, count in counts.items() if count >= MIN_SAMPLES and "_" not in feature[1:-1])
     regression = fit_regression(names, found, labels, weights)
     spread = np.abs(regression.coef_ - regression.coef_.mean(axis=0)).max(axis=0)
     importance = dict(zip(names, spread * np.sqrt([counts[name] for name in names]), strict=True))
