@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from talentbot.matching.evaluate import Query
 
 _RESCORED = 8
+_JAPANESE = features.japanese_features
 Patches = tuple[AbstractContextManager[object], ...]
 
 
@@ -41,11 +42,11 @@ def _unchanged(text: str, *_: object) -> str:
 
 
 def _without_words(cleaned: str) -> Features:
-    return Features((), features.japanese_features(cleaned).runs)
+    return Features((), _JAPANESE(cleaned).runs)
 
 
 def _without_runs(cleaned: str) -> Features:
-    return Features(features.japanese_features(cleaned).words, ())
+    return Features(_JAPANESE(cleaned).words, ())
 
 
 def parts() -> dict[str, Callable[[], Patches]]:
@@ -53,11 +54,15 @@ def parts() -> dict[str, Callable[[], Patches]]:
     patch = mock.patch.object
     return {
         "nothing": lambda: (nullcontext(),),
-        "Japanese segmentation": lambda: (patch(index, "japanese_features", _without_words),),
+        "Japanese segmentation": lambda: (patch(features, "japanese_features", _without_words),),
         "stems": lambda: (patch(russian, "stem", _unchanged), patch(kyrgyz, "stem", _unchanged)),
-        "folding of letters": lambda: (patch(index, "fold", _unchanged), patch(latin, "fold", _unchanged)),
+        "folding of letters": lambda: (
+            patch(kyrgyz, "fold", _unchanged),
+            patch(index, "fold", _unchanged),
+            patch(latin, "fold", _unchanged),
+        ),
         "letter runs": lambda: (
-            patch(index, "japanese_features", _without_runs),
+            patch(features, "japanese_features", _without_runs),
             patch(features, "_runs_of_word", lambda _word: ()),
         ),
         "transliteration": lambda: (

@@ -8,7 +8,7 @@ from itertools import chain
 
 from talentbot.language import Locale
 from talentbot.matching import japanese, kyrgyz, russian
-from talentbot.matching.normalise import words
+from talentbot.matching.normalise import clean, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,16 @@ class Features:
 
     words: tuple[str, ...]
     runs: tuple[str, ...]
+
+
+def letters(text: str, locale: Locale) -> str:
+    """A text of the FAQ, cleaned, in the letters in which texts of a locale are compared."""
+    return clean(text) if locale is Locale.JA else kyrgyz.fold(clean(text))
+
+
+def features_of(lettered: str, locale: Locale) -> Features:
+    """The features of a text that is in these letters."""
+    return japanese_features(lettered) if locale is Locale.JA else cyrillic_features(words(lettered), locale)
 
 
 def cyrillic_features(folded: list[str], locale: Locale) -> Features:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from talentbot.language import Locale
 from talentbot.matching import japanese
-from talentbot.matching.features import Features, cyrillic_features, japanese_features
+from talentbot.matching.features import Features, features_of, letters
 from talentbot.matching.inverted import Bag, InvertedIndexBuilder
 from talentbot.matching.kyrgyz import fold
 from talentbot.matching.latin import has_latin, in_cyrillic
-from talentbot.matching.normalise import clean, words
+from talentbot.matching.normalise import words
 from talentbot.matching.spelling import Vocabulary
 from talentbot.matching.synonyms import Synonyms
 
@@ -107,7 +107,7 @@ class Index:
         synonyms = [list(map(self.letters, group)) for group in faq.synonyms.get(locale, ())]
         self.size = len(entries)
         self.vocabulary = Vocabulary(self._known_words(_all_texts(entries, subjects, synonyms)))
-        self.synonyms = Synonyms([self._raw_features(text).words for text in group] for group in synonyms)
+        self.synonyms = Synonyms([features_of(text, locale).words for text in group] for group in synonyms)
         words_, runs = InvertedIndexBuilder(), InvertedIndexBuilder()
         self._verbatim: dict[int, tuple[int, ...]] = {}
         for number, texts in enumerate((*entries, *subjects)):
@@ -155,15 +155,15 @@ class Index:
 
     def is_term(self, cleaned: str) -> bool:
         """Whether a cleaned utterance is one of the words that the FAQ lists as its own, in its synonyms."""
-        return self.reads(cleaned) and self.synonyms.cover(self._raw_features(self.spelt(cleaned)).words)
+        return self.reads(cleaned) and self.synonyms.cover(features_of(self.spelt(cleaned), self.locale).words)
 
     def letters(self, text: str) -> str:
         """A text of the FAQ, cleaned, in the letters in which it is compared."""
-        return clean(text) if self.locale is Locale.JA else fold(clean(text))
+        return letters(text, self.locale)
 
     def features(self, spelt: str) -> Features:
         """What is compared of a text in the letters of the locale."""
-        features = self._raw_features(spelt)
+        features = features_of(spelt, self.locale)
         return Features((*features.words, *self.synonyms.features(features.words)), features.runs)
 
     def asked_verbatim(self, features: Features) -> tuple[int, ...]:
@@ -191,11 +191,6 @@ class Index:
             runs=Bag(_count((each.runs for each in questions), texts.weight), _count([answer.runs])),
             signatures={_signature(each) for each in questions if each.words and texts.weight == 1},
         )
-
-    def _raw_features(self, cleaned: str) -> Features:
-        if self.locale is Locale.JA:
-            return japanese_features(cleaned)
-        return cyrillic_features(words(cleaned), self.locale)
 
 
 def _answer_weight(entries: Sequence[_Texts]) -> float:

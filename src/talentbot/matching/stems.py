@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from talentbot.language import Locale
-from talentbot.matching.features import cyrillic_features, japanese_features
-from talentbot.matching.kyrgyz import fold
-from talentbot.matching.normalise import clean, words
+from talentbot.matching.features import features_of, letters
+
+if TYPE_CHECKING:
+    from talentbot.language import Locale
 
 
 @lru_cache(maxsize=16_384)
@@ -16,7 +17,4 @@ def stems(text: str, locale: Locale) -> tuple[str, ...]:
 
     Remembered for the phrasings of some hundred entries, since an FAQ is checked again after every change.
     """
-    cleaned = clean(text)
-    if locale is Locale.JA:
-        return japanese_features(cleaned).words
-    return cyrillic_features(words(fold(cleaned)), locale).words
+    return features_of(letters(text, locale), locale).words
