@@ -56,6 +56,24 @@ class Action(StrEnum):
     INVITE = "I"
     #: Telegram id, "yes" or nothing: take the role away.
     REVOKE = "X"
+    #: "on" or "off": announcements, yes or no.
+    ANNOUNCEMENTS = "a"
+    #: track or nothing: the list of deadlines.
+    DEADLINES = "d"
+    #: deadline: remind me; deadline, "off": do not.
+    REMIND = "m"
+    #: track or "*", "on" or "off": remind me of every deadline of the track.
+    REMIND_OF_TRACK = "k"
+    #: nothing: my reminders; "leads": choose them; "leads", days: turn one on or off.
+    REMINDERS = "r"
+    #: deadline: the file for a calendar.
+    CALENDAR = "c"
+    #: nothing: the choice; zone's place in the list of time_zones, or its name: choose it; "?": type a city.
+    TIME_ZONE = "z"
+    #: broadcast's number, revision, what to do, and what with.
+    BROADCAST = "W"
+    #: broadcast's number, "pause", "resume", "cancel", "correct", "recall" or nothing: look at one that was confirmed.
+    BROADCASTS = "V"
 
 
 def data(action: Action, *parts: str) -> str:

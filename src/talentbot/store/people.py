@@ -85,6 +85,10 @@ class People:
             await session.execute(delete(Person).where(col(Person.telegram_id) == telegram_id))
         self._changed(telegram_id)
 
+    def forget_cached(self, telegram_id: int) -> None:
+        """Look again: another part of this program has changed the person's row."""
+        self._changed(telegram_id)
+
     async def _read(self, telegram_id: int) -> PersonRecord | None:
         changes = self._changes
         async with self._database.reading() as session:
