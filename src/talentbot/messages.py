@@ -24,6 +24,7 @@ from markupsafe import Markup
 from talentbot.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from talentbot.language import Locale
@@ -89,6 +90,14 @@ class Texts:
         """A calendar date, written out."""
         return str(format_date(on, format="long", locale=self._babel))
 
+    def weekday_and_day(self, on: date) -> str:
+        """A calendar date with its weekday, written out."""
+        return str(format_date(on, format="full", locale=self._babel))
+
+    def day_and_month(self, on: date) -> str:
+        """A calendar date without its year."""
+        return str(format_skeleton("MMMMd", on, locale=self._babel))
+
     def moment(self, at: datetime, zone: str) -> str:
         """An instant as day and time in a zone, in short."""
         return str(format_datetime(at, format="short", tzinfo=ZoneInfo(zone), locale=self._babel))
@@ -100,6 +109,13 @@ class Texts:
     def year(self, year: int) -> str:
         """A year."""
         return str(format_skeleton("y", date(year, 1, 1), locale=self._babel))
+
+
+@cache
+def city_names(locale: Locale) -> Mapping[str, str]:
+    """The city that stands for each time zone, in a language; zones that have none are left out (Unicode CLDR)."""
+    zones = babel.Locale.parse(locale.value).time_zones
+    return {zone: str(names["city"]) for zone, names in zones.items() if "city" in names and zone != "Etc/Unknown"}
 
 
 @cache

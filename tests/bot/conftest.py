@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from talentbot.app import services_on
+from talentbot.app.duties import Duties, in_background
 from talentbot.bot.runner import Bot
+from talentbot.outbox.pacing import Pacer
+from talentbot.outbox.traffic import ReplyTraffic
 from talentbot.publishing.live import LiveFaq
 from talentbot.sandbox.server import Sandbox
 from talentbot.store.database import Database
+from talentbot.store.election import Election
 from talentbot.store.questions import Questions
 from tests.conversation import Conversation, Json
 
@@ -33,6 +38,16 @@ def live() -> LiveFaq:
     return LiveFaq(SHIPPED)
 
 
+class Clock:
+    """The program's time; it stands still unless a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 @dataclass
 class Running:
     """The real bot on a real database, at the sandbox's Bot API."""
@@ -40,6 +55,7 @@ class Running:
     sandbox: Sandbox
     services: Services
     database: Database
+    clock: Clock
 
     def as_(self, key: str) -> Conversation:
         """Be one of the sandbox's people in the private chat with the bot."""
@@ -68,11 +84,19 @@ async def running_bot(live: LiveFaq, folder: Path, caplog: pytest.LogCaptureFixt
     database = Database(f"sqlite:///{folder}/bot.db", lock_seconds=0.2)
     await database.open()
     questions = Questions(database)
+    clock = Clock()
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.start()
     async with Sandbox(has_flood_limits=False) as sandbox:
         admin_ids = frozenset({sandbox.world.coordinator.id})
-        services = services_on(database, live, questions, admin_ids, now=lambda: NOW)
-        async with Bot(sandbox.token, sandbox.url, services).polling():
-            yield Running(sandbox, services, database)
+        services = services_on(database, live, questions, admin_ids, clock)
+        pacer = Pacer(1000, chat_seconds=0)
+        bot = Bot(sandbox.token, sandbox.url, services, ReplyTraffic(pacer, services.outbox, clock))
+        duties = Duties(database, services, bot, pacer, scheduler, is_polling=True)
+        async with bot.connected(), in_background(duties.serve(Election(database))):
+            await duties.has_begun.wait()
+            yield Running(sandbox, services, database, clock)
+    scheduler.shutdown()
     await questions.flush()
     await database.close()
     assert [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
@@ -20,10 +20,32 @@ _MAX_WAIT_SECONDS = 60
 
 _MAX_TRIES = 3
 _PAUSE_SECONDS = 0.5
+_COUNTED = ("send", "edit", "copy", "forward")
+"""How the methods begin that Telegram's limits on messages concern."""
+
+IN_BULK = 1
+"""Passed as `rate_limit_args` by what has a pace and a strategy of its own: nothing is counted or repeated here."""
+
+
+class Traffic(Protocol):
+    """Who has to know of replies, since they count against the limit of all messages."""
+
+    def replied(self, chat_id: int | None) -> None:
+        """A reply is being sent; None for a chat that is not known by its number."""
+
+    async def refused(self, seconds: float) -> None:
+        """Telegram asks to wait."""
 
 
 class ObeyRetryAfter(BaseRateLimiter[int]):
-    """Waits exactly as long as Telegram asks before a reply is sent again; sends it again after a broken connection."""
+    """Waits exactly as long as Telegram asks before a reply is sent again; sends it again after a broken connection.
+
+    Args:
+        traffic: told of every reply.
+    """
+
+    def __init__(self, traffic: Traffic | None = None) -> None:
+        self._traffic = traffic
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -37,15 +59,20 @@ class ObeyRetryAfter(BaseRateLimiter[int]):
         args: Any,  # noqa: ANN401 - the library's signature
         kwargs: dict[str, Any],
         endpoint: str,
-        data: dict[str, Any],  # noqa: ARG002 - the library's signature
-        rate_limit_args: int | None,  # noqa: ARG002 - the library's signature
+        data: dict[str, Any],
+        rate_limit_args: int | None,
     ) -> Any:  # noqa: ANN401 - the library's signature
         """Make the request; give up with `RetryAfter` when the wait is too long to be of use."""
+        if rate_limit_args == IN_BULK:
+            return await callback(*args, **kwargs)
         for attempt in range(1, _MAX_TRIES + 1):
+            self._count(endpoint, data.get("chat_id"))
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 seconds = seconds_to_wait(error)
+                if self._traffic is not None:
+                    await self._traffic.refused(seconds)
                 if attempt == _MAX_TRIES or seconds > _MAX_WAIT_SECONDS:
                     raise
                 _logger.warning("Telegram asks to wait %s s before the next %s", seconds, endpoint)
@@ -58,6 +85,10 @@ class ObeyRetryAfter(BaseRateLimiter[int]):
                     raise
                 await asyncio.sleep(_PAUSE_SECONDS)
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _count(self, endpoint: str, chat_id: object) -> None:
+        if self._traffic is not None and endpoint.startswith(_COUNTED):
+            self._traffic.replied(chat_id if isinstance(chat_id, int) else None)
 
 
 def seconds_to_wait(error: RetryAfter) -> float:

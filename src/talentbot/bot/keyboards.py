@@ -110,14 +110,20 @@ def without(keyboard: InlineKeyboardMarkup | None, *actions: Action) -> InlineKe
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
-def greeting(locale: Locale) -> InlineKeyboardMarkup:
-    """All three languages, and the topics."""
-    return InlineKeyboardMarkup(
-        [
-            languages(Action.GREETING_LOCALE, locale),
-            [button(texts_in(locale).plain("📚 Topics"), Action.TOPICS)],
-        ]
-    )
+def greeting(locale: Locale, *, offers_announcements: bool = False) -> InlineKeyboardMarkup:
+    """All three languages, the topics, and announcements for whoever was not asked yet."""
+    rows = [
+        languages(Action.GREETING_LOCALE, locale),
+        [button(texts_in(locale).plain("📚 Topics"), Action.TOPICS)],
+    ]
+    if offers_announcements:
+        rows.append([subscribe(locale)])
+    return InlineKeyboardMarkup(rows)
+
+
+def subscribe(locale: Locale) -> InlineKeyboardButton:
+    """The one clear button that turns announcements on."""
+    return button(texts_in(locale).plain("🔔 Send me announcements"), Action.ANNOUNCEMENTS, "on")
 
 
 def languages(action: Action, current: Locale | None, *parts: str) -> list[InlineKeyboardButton]:

@@ -33,6 +33,11 @@ _logger = logging.getLogger(__name__)
 _PRIVATE = {
     "start": translatable("Begin"),
     "topics": translatable("All questions by topic"),
+    "deadlines": translatable("Deadlines and days to know"),
+    "reminders": translatable("My reminders"),
+    "timezone": translatable("Time zone for reminders"),
+    "subscribe": translatable("Get announcements"),
+    "stop": translatable("No more announcements"),
     "contact": translatable("Ask a person"),
     "language": translatable("Change the language"),
     "help": translatable("How to use the bot"),
@@ -49,6 +54,10 @@ _FAQ_KEEPING = {
     "export": translatable("The whole FAQ as an Excel file"),
     "faqlog": translatable("Who published what and when"),
     "rollback": translatable("Return to an earlier version"),
+}
+_ANNOUNCING = {
+    "broadcast": translatable("Write an announcement"),
+    "broadcasts": translatable("Announcements: planned, under way, sent"),
 }
 _ADMINISTRATION = {
     "invite": translatable("Invite somebody to the staff"),
@@ -76,7 +85,8 @@ async def set_menus(bot: Bot) -> None:
 def staff_commands(role: Role | None) -> dict[str, str]:
     """The commands that a role adds, with their descriptions."""
     keeping = _FAQ_KEEPING if role and role.may_act_as(Role.COORDINATOR) else {}
-    return keeping | (_ADMINISTRATION if role is Role.ADMIN else {})
+    announcing = _ANNOUNCING if role and role.may_act_as(Role.ANNOUNCER) else {}
+    return keeping | announcing | (_ADMINISTRATION if role is Role.ADMIN else {})
 
 
 async def set_chat_commands(

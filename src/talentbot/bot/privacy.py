@@ -33,7 +33,9 @@ class PrivacyHandlers:
         html = reader.texts.html(
             "<b>What I store</b>\n\n"
             "About you: your Telegram number (not your name, not your phone), the language, the time zone, "
-            "whether you want announcements, the day you last wrote, and whether messages reach you.\n\n"
+            "whether you want announcements, the day you last wrote, and whether messages reach you. "
+            "With reminders: which deadlines you want to hear of, how many days before, when which reminder is due, "
+            "and which deadlines you took into your calendar. What I sent you by myself is noted for 60 days.\n\n"
             "Questions are kept without the person who asked, to make the answers better. "
             "Please do not write names or passport numbers.\n\n"
             "/forget deletes everything that is stored about you."
@@ -54,7 +56,8 @@ class PrivacyHandlers:
             return
         reader = await reader_of(update, self._services)
         html = reader.texts.html(
-            "Delete everything that is stored about you: language, time zone, announcements? This cannot be undone."
+            "Delete everything that is stored about you: language, time zone, announcements, reminders? "
+            "This cannot be undone."
         )
         user = update.effective_user
         if user is not None and await role_of(self._services, user.id) is not None:

@@ -27,6 +27,8 @@ class Reader:
     locale: Locale
     #: The person chose the locale; otherwise it follows from the language of their Telegram app.
     is_locale_chosen: bool
+    #: None until the person was asked, and for a stranger.
+    wants_announcements: bool | None = None
 
     @property
     def texts(self) -> Texts:
@@ -69,4 +71,4 @@ async def reader_of(update: Update, services: Services) -> Reader:
         # Questions can be answered without the database; only the choice of language is not known.
         _logger.warning("A person could not be looked up: %s", error)
         return stranger
-    return Reader(person.locale, person.is_locale_chosen) if person else stranger
+    return Reader(person.locale, person.is_locale_chosen, person.wants_announcements) if person else stranger

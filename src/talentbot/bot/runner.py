@@ -12,14 +12,18 @@ from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 from telegram.error import TelegramError as BotApiError
 
+from talentbot.bot.delivering import TelegramTransport
 from talentbot.bot.flood import seconds_to_wait
 from talentbot.bot.menu import set_menus
+from talentbot.bot.renderers import all_renderers
 from talentbot.bot.setup import ALLOWED_UPDATES, build_application
+from talentbot.bot.staff.broadcast_progress import BroadcastProgress
 from talentbot.errors import ConfigurationError, TelegramError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from talentbot.bot.flood import Traffic
     from talentbot.bot.services import Services
 
 _PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
@@ -37,11 +41,21 @@ class Bot:
         token: the bot's token.
         api_url: the server.
         services: what the handlers work with.
+        traffic: told of every reply.
     """
 
-    def __init__(self, token: str, api_url: str, services: Services) -> None:
-        self._application = build_application(token, api_url, services)
+    def __init__(self, token: str, api_url: str, services: Services, traffic: Traffic | None = None) -> None:
+        self._services = services
+        self._application = build_application(token, api_url, services, traffic)
         self._api_url = api_url
+
+    def transport(self) -> TelegramTransport:
+        """What the outbox hands its messages to."""
+        return TelegramTransport(self._application.bot, all_renderers(self._services))
+
+    def broadcast_progress(self) -> BroadcastProgress:
+        """What shows the authors of broadcasts how far these are."""
+        return BroadcastProgress(self._services, self._application.bot)
 
     async def handle(self, update: dict[str, Any]) -> None:
         """Handle one update that came by webhook; returns when it was handled."""
@@ -51,39 +65,30 @@ class Bot:
 
     @asynccontextmanager
     async def polling(self) -> AsyncIterator[None]:
-        """Ask Telegram for updates until the block ends; updates under way are finished.
-
-        Raises:
-            ConfigurationError: Telegram does not know the token.
-        """
+        """Ask Telegram for updates until the block ends; updates under way are finished."""
         updater = self._application.updater
         assert updater is not None  # noqa: S101 - the builder was not told to leave it out
-        async with self._started():
-            await updater.start_polling(
-                allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_log_polling_error
-            )
-            try:
-                yield
-            finally:
-                await updater.stop()
+        await updater.start_polling(
+            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_log_polling_error
+        )
+        try:
+            yield
+        finally:
+            await updater.stop()
 
-    @asynccontextmanager
-    async def receiving(self, url: str, secret: str) -> AsyncIterator[None]:
-        """Have Telegram send updates to a webhook until the block ends.
+    async def receive_at(self, url: str, secret: str) -> None:
+        """Have Telegram send updates to a webhook.
 
-        The webhook stays set afterwards: what comes meanwhile is delivered after the next start.
+        It stays set when the program ends: what comes meanwhile is delivered after the next start.
 
         Raises:
-            ConfigurationError: Telegram does not know the token.
             TelegramError: Telegram does not accept the address.
         """
-        async with self._started():
-            try:
-                await self._patiently(self._set_webhook, url, secret)
-            except BotApiError as error:
-                message = f"TALENTBOT_WEBHOOK_URL is not accepted by Telegram: {error}"
-                raise TelegramError(message) from error
-            yield
+        try:
+            await self._patiently(self._set_webhook, url, secret)
+        except BotApiError as error:
+            message = f"TALENTBOT_WEBHOOK_URL is not accepted by Telegram: {error}"
+            raise TelegramError(message) from error
 
     async def _set_webhook(self, url: str, secret: str) -> None:
         await self._application.bot.set_webhook(
@@ -91,7 +96,12 @@ class Bot:
         )
 
     @asynccontextmanager
-    async def _started(self) -> AsyncIterator[None]:
+    async def connected(self) -> AsyncIterator[None]:
+        """Be able to handle updates and to send, until the block ends.
+
+        Raises:
+            ConfigurationError: Telegram does not know the token.
+        """
         application = self._application
         try:
             await self._connect()

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from telegram import InlineKeyboardMarkup, Message
 
 from talentbot.bot import keyboards, presses
+from talentbot.bot.deadlines import REMIND_LINK
 from talentbot.bot.menu import set_chat_commands, staff_commands
 from talentbot.bot.presentation import LANGUAGE_NAMES, entry_html
 from talentbot.bot.presses import Action
@@ -29,14 +30,16 @@ if TYPE_CHECKING:
     from talentbot.bot.services import Services
 
     AcceptInvitation = Callable[[Update, ContextTypes.DEFAULT_TYPE, str], Awaitable[None]]
+    ShowDeadline = Callable[[Message, str, Reader], Awaitable[None]]
 
 
 class StartHandlers:
     """The first steps."""
 
-    def __init__(self, services: Services, accept_invitation: AcceptInvitation) -> None:
+    def __init__(self, services: Services, accept_invitation: AcceptInvitation, show_deadline: ShowDeadline) -> None:
         self._services = services
         self._accept_invitation = accept_invitation
+        self._show_deadline = show_deadline
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Greet, or show what a deep link asks for."""
@@ -48,9 +51,14 @@ class StartHandlers:
         if payload.startswith(INVITATION_LINK):
             await self._accept_invitation(update, context, payload)
             return
+        if payload.startswith(REMIND_LINK):
+            await self._show_deadline(message, payload, reader)
+            return
         if payload.startswith(ENTRY_LINK) and await self._show_linked(message, payload, reader):
             return
-        await reply(message, greeting_html(reader.locale), keyboards.greeting(reader.locale))
+        is_unasked = reader.wants_announcements is None
+        keyboard = keyboards.greeting(reader.locale, offers_announcements=is_unasked)
+        await reply(message, greeting_html(reader.locale), keyboard)
         role = await self._role(message.chat.id)
         if role is not None:
             app_code = message.from_user.language_code if message.from_user else None
@@ -85,7 +93,9 @@ class StartHandlers:
         """A language under the greeting: greet in it."""
         query, locale = await self._choose(update, context)
         if locale is not None:
-            await edit(query, greeting_html(locale), keyboards.greeting(locale))
+            reader = await reader_of(update, self._services)
+            is_unasked = reader.wants_announcements is None
+            await edit(query, greeting_html(locale), keyboards.greeting(locale, offers_announcements=is_unasked))
 
     async def choose(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A language under /language: say so in it."""
@@ -156,6 +166,9 @@ def help_html(locale: Locale) -> Markup:
         "Write a question in your own words, in Russian, Kyrgyz or Japanese. "
         "Under each answer you see its sources and when they were checked.\n\n"
         "/topics – all questions by topic\n"
+        "/deadlines – what to apply for and by when\n"
+        "/reminders – what I remind you of\n"
+        "/timezone – where you live, for the hour of reminders\n"
         "/contact – whom to ask in person\n"
         "/language – change the language\n"
         "/privacy – what I store\n"
@@ -171,7 +184,11 @@ def staff_help_html(role: Role, locale: Locale) -> Markup:
         Markup("/{} – {}").format(name, texts.plain(description)) for name, description in staff_commands(role).items()
     )
     if not role.may_act_as(Role.COORDINATOR):
-        return texts.html("<b>For the staff</b>\n\nYour commands come with the announcements.")
+        return texts.html(
+            "<b>For the staff</b>\n\n{commands}\n\n"
+            "Before anything goes out, you see each language exactly as its readers will.",
+            commands=commands,
+        )
     return texts.html(
         "<b>For the staff</b>\n\n{commands}\n\n"
         "To change many answers, take the workbook of /export, or send me files of the FAQ (.yaml, .xlsx, or a .zip of "

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
+from talentbot.cli.broadcast import broadcast
 from talentbot.cli.database import database
 from talentbot.cli.faq import deadlines, faq
 from talentbot.cli.posters import poster
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(faq, name="faq")
 app.add_typer(deadlines, name="deadlines")
+app.add_typer(broadcast, name="broadcast")
 app.add_typer(staff, name="staff")
 app.add_typer(database, name="db")
 app.command()(poster)

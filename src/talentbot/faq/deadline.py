@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,12 @@ class DeadlineKind(StrEnum):
     APPLY_BY = "apply_by"
     #: The day itself, such as that of a test.
     EVENT = "event"
+
+
+def end_of(on: date, at: time | None, zone: str) -> datetime:
+    """The instant when a day or a moment in a zone is over, as UTC: for a whole day the midnight that ends it."""
+    local = datetime.combine(on, at) if at else datetime.combine(on + timedelta(days=1), time())
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +109,13 @@ class Deadline:
         if isinstance(self.on, AnnualRule):
             return self.on.next_on(today)
         return self.on if self.on >= today else None
+
+    def ends_at(self, on: date) -> datetime:
+        """The instant when its day `on` is over; with a time of day, that moment."""
+        return end_of(on, self.time, self.zone)
+
+    def coming_on(self, now: datetime) -> date | None:
+        """The day in its own zone of what is not over at an instant; None when it is over for good."""
+        today = now.astimezone(ZoneInfo(self.zone)).date()
+        on = self.next_on(today)
+        return self.next_on(today + timedelta(days=1)) if on == today and self.ends_at(on) <= now else on

@@ -247,6 +247,14 @@ class Fields:
         found = ((self._scalar(node, key), node.line) for node in self._items(key))
         return tuple((text, line) for text, line in found if text)
 
+    def text_or_texts(self, key: str) -> tuple[tuple[str, int], ...]:
+        """The text of a key, or the texts of a list, each with its line."""
+        node = self._value(key)
+        if isinstance(node, _Sequence):
+            return self.texts(key)
+        text = self._scalar(node, key) if node is not None else None
+        return ((text, node.line),) if node is not None and text else ()
+
     def flag(self, key: str) -> bool:
         """The value of a yes-or-no key; False when absent."""
         text = (self.text(key) or "false").casefold()

@@ -74,14 +74,15 @@ def _unconfirmed(entry: Entry, sources: Markup, texts: Texts) -> Markup:
 
 def _first_sources(entry: Entry, texts: Texts) -> Markup:
     comma, before_rest = (_IDEOGRAPHIC_COMMA,) * 2 if texts.locale is Locale.JA else (_COMMA, Markup(" "))
-    shown = comma.join(_source_html(source) for source in entry.sources[:_MAX_SOURCES])
+    shown = comma.join(source_html(source) for source in entry.sources[:_MAX_SOURCES])
     hidden = len(entry.sources) - _MAX_SOURCES
     if hidden <= 0:
         return shown
     return shown + before_rest + texts.counted("and {count} more", "and {count} more", hidden)
 
 
-def _source_html(source: Source) -> Markup:
+def source_html(source: Source) -> Markup:
+    """A source's title, as a link where it has an address."""
     if source.url is None:
         return Markup("{}").format(source.title)
     return Markup('<a href="{}">{}</a>').format(source.url, source.title)

@@ -30,6 +30,7 @@ class Pacer:
 
     Args:
         per_second: how many turns a second, `math.inf` for any number.
+        chat_seconds: how long a chat has peace after a message.
         clock: seconds on a clock that never goes back.
         sleep: how to wait.
     """
@@ -38,10 +39,12 @@ class Pacer:
         self,
         per_second: float,
         *,
+        chat_seconds: float = CHAT_SECONDS,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._interval = 1 / per_second
+        self._chat_seconds = chat_seconds
         self._clock = clock
         self._sleep = sleep
         self._next = clock()
@@ -49,12 +52,16 @@ class Pacer:
         #: When the last messages of a chat were sent, the chat that was written to last at the end.
         self._chats: OrderedDict[int, deque[float]] = OrderedDict()
 
+    def within(self, seconds: float, *, at_most: int) -> int:
+        """How many turns there are in so many seconds, if nobody replies."""
+        return at_most if self._interval == 0 else min(at_most, round(seconds / self._interval))
+
     def wait_for_chat(self, chat_id: int) -> float:
         """Seconds until a chat may get the next message; 0 for now."""
         sent = self._chats.get(chat_id)
         if not sent:
             return 0.0
-        free_at = sent[-1] + CHAT_SECONDS
+        free_at = sent[-1] + self._chat_seconds
         if chat_id < 0 and len(sent) == GROUP_MESSAGES:
             free_at = max(free_at, sent[0] + GROUP_SECONDS)
         return max(0.0, free_at - self._clock())

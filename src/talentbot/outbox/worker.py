@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -24,10 +26,11 @@ from talentbot.outbox.retry import (
     TryAgain,
     decide,
 )
-from talentbot.store.outbox import Settlement, State
+from talentbot.outbox.settling import DATABASE_PAUSES, Settlements
+from talentbot.store.outbox import LEASE, Settlement, State
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from talentbot.outbox.pacing import Pacer
@@ -38,13 +41,19 @@ CONCURRENCY = 24
 """Messages on their way at once: at 25 a second Telegram may take most of a second for each."""
 
 MAX_IDLE_SECONDS = 30.0
-_CLAIM = 50
+_CLAIM_SECONDS = 2.0
+_MOST_CLAIMED = 400
+"""Claimed at once is what takes two seconds to send: so long something more urgent waits, and a cancellation."""
 _TARGET_PAUSE = timedelta(seconds=2)
-_DATABASE_PAUSES = (0.2, 1.0, 3.0)
 _BROKEN_IN_A_ROW = 10
 """So many failures of the connection one after the other are an outage: everything waits, not only those messages."""
 
+_OUTAGE_SECONDS = 3.0
+_LOOK_SECONDS = 1.0
+"""How soon a pause that another process was asked for is noticed in the middle of a delivery."""
+
 _FINISH_SECONDS = 4.0
+_NO_DATABASE = "the database failed"
 
 _logger = logging.getLogger(__name__)
 
@@ -107,11 +116,13 @@ class Worker:
         self._now = now
         self._may_claim = may_claim
         self._slots = asyncio.Semaphore(concurrency)
-        self._claim_size = max(_CLAIM, concurrency)
+        self._claim_size = max(concurrency, pacer.within(_CLAIM_SECONDS, at_most=_MOST_CLAIMED))
         self._awake = asyncio.Event()
-        self._settlements = _Settlements(outbox, now, self._slots, self._awake)
+        self._settlements = Settlements(outbox, now, self._slots, self._awake, enough=(concurrency + 1) // 2)
         self._under_way: set[asyncio.Task[None]] = set()
         self._broken_in_a_row = 0
+        self._looked_at = -math.inf
+        self._claimed_at = now()
 
     def wake(self) -> None:
         """Look for what is due now."""
@@ -132,45 +143,76 @@ class Worker:
             await self._finish(settling)
 
     async def _claim(self) -> list[Delivery]:
+        await self._settlements.pause_is_kept()
+        if self._settlements.is_failing:
+            # A row whose outcome waits would be taken for one that was forgotten, once its lease is over.
+            await asyncio.sleep(DATABASE_PAUSES[0])
+            return []
+        self._claimed_at = self._now()
+        claiming = asyncio.create_task(self._outbox.claim(self._claimed_at, self._claim_size))
         try:
-            return await self._outbox.claim(self._now(), self._claim_size)
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            # Not broken off halfway: what was claimed is given back.
+            await asyncio.wait([claiming])
+            if claiming.exception() is None:
+                self._settlements.add_free(_given_back(each) for each in claiming.result())
+            raise
         except DatabaseError as error:
             _logger.warning("Nothing could be claimed from the outbox: %s", error)
-            await asyncio.sleep(_DATABASE_PAUSES[-1])
+            await asyncio.sleep(DATABASE_PAUSES[-1])
             return []
 
     async def _deliver_all(self, deliveries: list[Delivery]) -> None:
-        for place, delivery in enumerate(deliveries):
-            await self._slots.acquire()
-            is_handed_on = False
-            try:
-                settlement = self._without_sending(delivery)
-                if settlement is None:
-                    await self._pacer.turn(delivery.chat_id)
-                    task = asyncio.create_task(self._send(delivery))
-                    self._under_way.add(task)
-                    task.add_done_callback(self._under_way.discard)
-                else:
-                    self._settlements.add(settlement)
-                is_handed_on = True
-            finally:
-                if not is_handed_on:
-                    self._slots.release()
-                    self._settlements.add_free(_given_back(each) for each in deliveries[place:])
-            if await self._is_paused():
-                self._settlements.add_free(_given_back(each) for each in deliveries[place + 1 :])
-                return
+        waiting = deque(deliveries)
+        try:
+            while waiting and not await self._has_to_wait() and await self._begin(waiting[0]):
+                waiting.popleft()
+        finally:
+            self._settlements.add_free(map(_given_back, waiting))
 
-    async def _is_paused(self) -> bool:
-        """Whether everything has to wait, since Telegram said so or cannot be reached."""
-        if self._settlements.has_pause:
-            await self._settlements.flushed()
-            return True
+    async def _begin(self, delivery: Delivery) -> bool:
+        """Have a message sent, or keep why it is not; False when everything has to wait since a moment ago."""
+        await self._slots.acquire()
+        is_begun = False
+        try:
+            settlement = self._without_sending(delivery)
+            if settlement is None:
+                await self._pacer.turn(delivery.chat_id)
+                if self._settlements.is_pausing or self._is_claim_old():
+                    return False
+                task = asyncio.create_task(self._send(delivery))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+            else:
+                self._settlements.add(settlement)
+            is_begun = True
+        finally:
+            if not is_begun:
+                self._slots.release()
+        return True
+
+    async def _has_to_wait(self) -> bool:
+        """Whether everything has to: Telegram said so, or cannot be reached, or the claim could be void soon."""
         if self._broken_in_a_row >= _BROKEN_IN_A_ROW:
-            await asyncio.sleep(_DATABASE_PAUSES[-1])
+            await asyncio.sleep(_OUTAGE_SECONDS)
             self._broken_in_a_row = 0
             return True
-        return False
+        return self._settlements.is_pausing or self._is_claim_old() or await self._is_paused_by_another()
+
+    def _is_claim_old(self) -> bool:
+        return self._now() - self._claimed_at > LEASE / 2
+
+    async def _is_paused_by_another(self) -> bool:
+        """Whether Telegram has asked another process, or who replies in this one, to wait; looked up now and then."""
+        at = asyncio.get_running_loop().time()
+        if at - self._looked_at < _LOOK_SECONDS:
+            return False
+        self._looked_at = at
+        try:
+            return await self._outbox.paused_until(self._now()) is not None
+        except DatabaseError:
+            return False  # whatever fails is noticed and told where outcomes are kept
 
     def _without_sending(self, delivery: Delivery) -> Settlement | None:
         """What becomes of a delivery that is not to be sent, or not now."""
@@ -192,6 +234,9 @@ class Worker:
         except asyncio.CancelledError:
             self._settlements.add(_given_back(delivery))
             raise
+        except DatabaseError as error:
+            _logger.warning("A delivery waits for the database: %s", error)
+            settlement = await self._after(delivery, Failure(FailureKind.BROKEN, _NO_DATABASE), is_plain_text=False)
         except Exception:
             # A fault of this program in one message must not stop the others, nor be tried for ever.
             _logger.exception("A delivery of kind %s failed", delivery.kind)
@@ -240,7 +285,7 @@ class Worker:
             due_at = await self._outbox.next_due_at()
         except DatabaseError as error:
             _logger.warning("The outbox cannot be looked at: %s", error)
-            seconds = _DATABASE_PAUSES[-1]
+            seconds = DATABASE_PAUSES[-1]
         else:
             if due_at is not None:
                 seconds = min(seconds, max(0.05, (due_at - self._now()).total_seconds()))
@@ -260,85 +305,7 @@ class Worker:
                 await asyncio.wait(late)
         settling.cancel()
         await asyncio.wait([settling])
-        await self._settlements.flush()
-
-
-class _Settlements:
-    """Outcomes on their way into the database: many in one transaction, none lost."""
-
-    def __init__(
-        self, outbox: Outbox, now: Callable[[], datetime], slots: asyncio.Semaphore, awake: asyncio.Event
-    ) -> None:
-        self._outbox = outbox
-        self._now = now
-        self._slots = slots
-        self._awake = awake
-        self._waiting: list[Settlement] = []
-        self._slots_to_free = 0
-        self._pause_until: datetime | None = None
-        self._something = asyncio.Event()
-        self._is_flushed = asyncio.Event()
-
-    @property
-    def has_pause(self) -> bool:
-        """Whether Telegram has just asked for a pause that is not in the database yet."""
-        return self._pause_until is not None
-
-    def add(self, settlement: Settlement) -> None:
-        """Keep an outcome, and free its slot then."""
-        self._slots_to_free += 1
-        self.add_free([settlement])
-
-    def add_free(self, settlements: Iterable[Settlement]) -> None:
-        """Keep outcomes of deliveries that took no slot."""
-        self._waiting += settlements
-        self._something.set()
-
-    def pause_until(self, until_at: datetime) -> None:
-        """Let every process pause, before the next outcome is kept."""
-        self._pause_until = max(until_at, self._pause_until or until_at)
-        self._is_flushed.clear()
-        self._something.set()
-
-    async def flushed(self) -> None:
-        """Wait until a pause is in the database."""
-        await self._is_flushed.wait()
-
-    async def run(self) -> None:
-        """Write for ever; while the database fails, outcomes wait."""
-        failures = 0
-        while True:
-            await self._something.wait()
-            self._something.clear()
-            try:
-                await self.flush()
-                failures = 0
-            except DatabaseError as error:
-                _logger.warning("Outcomes could not be kept yet: %s", error)
-                await asyncio.sleep(_DATABASE_PAUSES[min(failures, len(_DATABASE_PAUSES) - 1)])
-                failures += 1
-                self._something.set()
-
-    async def flush(self) -> None:
-        """Write what waits."""
-        if self._pause_until is not None:
-            await self._outbox.pause_until(self._pause_until)
-            self._pause_until = None
-            self._is_flushed.set()
-        if not self._waiting:
-            return
-        settlements, self._waiting = self._waiting, []
-        freed, self._slots_to_free = self._slots_to_free, 0
-        try:
-            await self._outbox.settle(settlements, self._now())
-        except BaseException:
-            self._waiting = settlements + self._waiting
-            self._slots_to_free += freed
-            raise
-        for _ in range(freed):
-            self._slots.release()
-        if any(each.state is State.PENDING for each in settlements):
-            self._awake.set()
+        await self._settlements.finish()
 
 
 def _without_target(delivery: Delivery, now: datetime) -> Settlement | None:

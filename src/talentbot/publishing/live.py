@@ -34,6 +34,8 @@ class LiveFaq:
         #: What was last read, and what was there at the last call.
         self._fingerprint = self._last_seen = fingerprint(folder)
         self._answering = Answering(load_faq(folder))
+        #: What keeps the folder as it is now from being answered from; empty while it is what answers.
+        self.problems: tuple[Problem, ...] = ()
 
     @property
     def answering(self) -> Answering:
@@ -60,7 +62,9 @@ class LiveFaq:
             answering = await asyncio.to_thread(self._read)
         except FaqError as error:
             _logger.error("The FAQ on disk has problems; the last good one stays live:\n%s", error)  # noqa: TRY400
+            self.problems = error.problems if isinstance(error, BrokenFaqError) else ()
             return False
+        self.problems = ()
         if found == self._fingerprint:  # else something newer was published while this was read
             self._answering = answering
         _logger.info("The FAQ was reloaded: %d entries", len(self.faq.entries))

@@ -22,6 +22,7 @@ from talentbot.store.single_process import claimed
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    import psycopg
     from sqlalchemy.dialects import postgresql
     from sqlalchemy.engine import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -32,6 +33,18 @@ if TYPE_CHECKING:
 
 _CONNECT_SECONDS = 5
 _UPGRADE_SECONDS = 60
+_KEEPALIVES: dict[str, Any] = {
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 4000,
+}
+"""Our end notices within five seconds that the other is gone: libpq, "Parameter Key Words"; the last in milliseconds.
+"""
+
+_SERVER_KEEPALIVES = "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
+"""So does the server, and frees our locks: PostgreSQL, "TCP Settings"."""
+
 _WRONG_URL = "TALENTBOT_DATABASE_URL must be sqlite:///path or postgresql://user:password@host/name"
 _UPGRADE_LOCK = 0x74616C656E74
 """PostgreSQL's advisory locks go by number: "talent" in ASCII."""
@@ -188,6 +201,23 @@ class Database:
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415, spares SQLite the import
 
         return postgresql.insert(table)
+
+    async def connect_apart(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+        """A connection to PostgreSQL outside of all transactions, for a lock or for notifications.
+
+        Whoever asks closes it. Either side notices within seconds when the other is gone.
+
+        Raises:
+            psycopg.Error: the server cannot be reached.
+        """
+        import psycopg  # noqa: PLC0415, spares SQLite the import
+        from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+        query = dict(self._url.query)
+        options = f"{_SERVER_KEEPALIVES} {query.pop('options', '')}"
+        place = self._url.translate_connect_args(username="user", database="dbname")
+        address = make_conninfo(**_KEEPALIVES | place | query, options=options)
+        return await psycopg.AsyncConnection.connect(address, autocommit=True, connect_timeout=_CONNECT_SECONDS)
 
     @property
     def engine(self) -> AsyncEngine:

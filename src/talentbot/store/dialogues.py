@@ -45,6 +45,12 @@ class Dialogues:
         content: dict[str, Any] = json.loads(row.content)
         return content
 
+    async def kind_of(self, telegram_id: int, now: datetime) -> str | None:
+        """The kind of the dialogue that a person is in; None when nothing is waited for."""
+        async with self._database.reading() as session:
+            row = await session.scalar(select(Dialogue).where(col(Dialogue.telegram_id) == telegram_id))
+        return None if row is None or row.began_at + VALID_FOR < now else row.kind
+
     async def end(self, telegram_id: int) -> None:
         """Wait for nothing any more."""
         async with self._database.writing() as session:

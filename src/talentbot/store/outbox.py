@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from talentbot.store.database import Database
@@ -35,6 +36,20 @@ KEPT_FOR = timedelta(days=60)
 """Settled rows are deleted then. Telegram lets a bot delete a message for 48 hours; correcting has no limit."""
 
 _MAX_ERROR = 300
+_COLUMNS: tuple[Any, ...] = (
+    OutboxRow.id,
+    OutboxRow.claims,
+    OutboxRow.content_id,
+    OutboxRow.chat_id,
+    OutboxRow.expires_at,
+    OutboxRow.attempts,
+    Person.telegram_id,
+    Person.locale,
+    Person.time_zone,
+    Person.wants_announcements,
+    Person.is_reachable,
+)
+"""What a delivery is made of; whole rows would take twice as long to read."""
 
 
 class Lane(IntEnum):
@@ -152,7 +167,9 @@ class Outbox:
                 outcome=bindparam("new_outcome"),
                 error=bindparam("new_error"),
                 message_id=bindparam("new_message_id"),
-                not_before_at=func.coalesce(bindparam("new_not_before_at", type_=UtcDateTime()), col(OutboxRow.not_before_at)),
+                not_before_at=func.coalesce(
+                    bindparam("new_not_before_at", type_=UtcDateTime()), col(OutboxRow.not_before_at)
+                ),
                 attempts=col(OutboxRow.attempts) + bindparam("tried"),
                 settled_at=bindparam("new_settled_at"),
                 lease_until_at=None,
@@ -254,7 +271,8 @@ class Outbox:
                 )
                 .order_by(col(OutboxRow.not_before_at), col(OutboxRow.id))
                 .limit(limit - len(found))
-                .with_for_update(of=OutboxRow, skip_locked=True)
+                # FOR NO KEY UPDATE: a correction that refers to a row must not wait for its claim, nor it for that.
+                .with_for_update(of=OutboxRow, skip_locked=True, key_share=True)
             )
             found += [row_id for row_id in await session.scalars(due) if row_id is not None]
             if len(found) == limit:
@@ -263,9 +281,8 @@ class Outbox:
 
     async def _claimed(self, session: AsyncSession, ids: Collection[int]) -> list[Delivery]:
         target = aliased(OutboxRow)
-        columns: list[Any] = [OutboxRow, Person, target.state, target.message_id]
         query = (
-            select(*columns)
+            select(*_COLUMNS, target.state, target.message_id)  # type: ignore[call-overload]
             .outerjoin(Person, col(Person.telegram_id) == col(OutboxRow.person_id))
             .outerjoin(target, col(target.id) == col(OutboxRow.target_id))
             .where(col(OutboxRow.id).in_(ids))
@@ -273,24 +290,24 @@ class Outbox:
         )
         rows = (await session.execute(query)).all()
         # Locked, so that a correction of the content waits for this claim, or this claim for the correction.
-        used = select(OutboxContent).where(col(OutboxContent.id).in_({row[0].content_id for row in rows}))
+        used = select(OutboxContent).where(col(OutboxContent.id).in_({row.content_id for row in rows}))
         contents = {each.id: each for each in await session.scalars(used.with_for_update(read=True))}
         bodies = {content_id: json.loads(content.body) for content_id, content in contents.items()}
         return [
             Delivery(
-                id=row.id or 0,
+                id=row.id,
                 claim=row.claims,
                 content_id=row.content_id,
                 kind=contents[row.content_id].kind,
                 body=bodies[row.content_id],
                 has_quiet_hours=contents[row.content_id].has_quiet_hours,
                 chat_id=row.chat_id,
-                recipient=_recipient(person) if person is not None else None,
-                target=Target(State(state), message_id) if state else None,
+                recipient=_recipient(row) if row.telegram_id is not None else None,
+                target=Target(State(row.state), row.message_id) if row.state else None,
                 expires_at=row.expires_at,
                 attempts=row.attempts,
             )
-            for row, person, state, message_id in rows
+            for row in rows
         ]
 
 
@@ -299,13 +316,13 @@ async def _pause_of(session: AsyncSession, now: datetime) -> datetime | None:
     return until_at if until_at and until_at > now else None
 
 
-def _recipient(person: Person) -> Recipient:
+def _recipient(row: Row[Any]) -> Recipient:
     return Recipient(
-        telegram_id=person.telegram_id,
-        locale=Locale(person.locale),
-        time_zone=person.time_zone,
-        wants_announcements=person.wants_announcements,
-        is_reachable=person.is_reachable,
+        telegram_id=row.telegram_id,
+        locale=Locale(row.locale),
+        time_zone=row.time_zone,
+        wants_announcements=row.wants_announcements,
+        is_reachable=row.is_reachable,
     )
 
 

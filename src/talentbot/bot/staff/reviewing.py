@@ -61,10 +61,8 @@ class ReviewHandlers:
             await edit(query, entry_html(entry, locale), self._under(entry, locale, visit))
 
     async def _due(self, visit: Visit) -> tuple[Markup, InlineKeyboardMarkup | None]:
-        texts, now = visit.reader.texts, self._services.now()
-        asked = await self._services.questions.counts_by_entry(now - ASKED_WITHIN)
-        due = [entry for entry in self._services.live.faq.entries.values() if is_due(entry, now.date())]
-        due.sort(key=lambda entry: (-asked.get(entry.id, 0), entry.reviewed_on or now.date().min, entry.id))
+        texts = visit.reader.texts
+        due, asked = await due_entries(self._services)
         if not due:
             return texts.html("✅ Every entry was confirmed within the last 180 days."), None
         shown = due[:MAX_DUE]
@@ -111,6 +109,15 @@ class ReviewHandlers:
                 [keyboards.button(texts.plain("⬅️ Back"), Action.REVIEW)],
             ]
         )
+
+
+async def due_entries(services: Services) -> tuple[list[Entry], dict[str, int]]:
+    """The entries that somebody should read again, the most asked first, and how often each was asked lately."""
+    now = services.now()
+    asked = await services.questions.counts_by_entry(now - ASKED_WITHIN)
+    due = [entry for entry in services.live.faq.entries.values() if is_due(entry, now.date())]
+    due.sort(key=lambda entry: (-asked.get(entry.id, 0), entry.reviewed_on or now.date().min, entry.id))
+    return due, asked
 
 
 def _mark_of(entry: Entry) -> str:

@@ -6,23 +6,30 @@ import asyncio
 import logging
 import signal
 import tempfile
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
+from talentbot.app.duties import Duties, in_background
+from talentbot.app.ticking import ticking
 from talentbot.bot.runner import Bot
 from talentbot.bot.services import Services
+from talentbot.broadcasts.broadcasts import Broadcasts
 from talentbot.errors import ConfigurationError
+from talentbot.outbox.notices import Notices
+from talentbot.outbox.pacing import Pacer
+from talentbot.outbox.traffic import ReplyTraffic
 from talentbot.publishing.drafting import Drafting
 from talentbot.publishing.live import LiveFaq
 from talentbot.publishing.publisher import Publisher
+from talentbot.reminders import Reminders
 from talentbot.store.database import Database
 from talentbot.store.dialogues import Dialogues
 from talentbot.store.drafts import Drafts
+from talentbot.store.election import Election
+from talentbot.store.outbox import Outbox
 from talentbot.store.people import People
 from talentbot.store.questions import Questions
 from talentbot.store.staff import Staff
@@ -32,19 +39,12 @@ from talentbot.web.server import serving
 from talentbot.web.webhook import Webhook
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
 
     from talentbot.settings import Settings
 
     Clock = Callable[[], datetime]
-
-_FLUSH_SECONDS = 1
-_REFRESH_SECONDS = 0.5
-"""A change counts once it has stood still between two looks: live within three seconds, reading included."""
-
-_KEEP_UP_SECONDS = 3
-_PRUNE_SECONDS = 6 * 3600
 
 T = TypeVar("T")
 
@@ -73,21 +73,25 @@ async def running(settings: Settings) -> AsyncIterator[int]:
         questions = Questions(database)
         stack.push_async_callback(questions.flush)
         seen = SeenUpdates(database, bot_id=int(token.partition(":")[0]))
-        services = services_on(database, live, questions, settings.admin_ids)
+        services = services_on(database, live, questions, settings.admin_ids, staff_chat_id=settings.staff_chat_id)
         await services.publisher.keep_up()
-        stack.enter_context(_ticking(services, seen, is_shared=not database.is_sqlite))
-        bot = Bot(token, settings.api_url, services)
+        scheduler = stack.enter_context(ticking(services, seen, is_shared=not database.is_sqlite))
+        pacer = Pacer(settings.messages_per_second)
+        bot = Bot(token, settings.api_url, services, ReplyTraffic(pacer, services.outbox, services.now))
         readiness = _Readiness()
         webhook = Webhook(settings.webhook_secret, bot.handle, seen) if settings.webhook_url else None
         path = urlsplit(settings.webhook_url).path or "/"
         port = await stack.enter_async_context(
             serving(settings.listen_address, lambda: readiness.is_ready, webhook, path)
         )
+        await stack.enter_async_context(bot.connected())
         if webhook:
-            await stack.enter_async_context(bot.receiving(settings.webhook_url, settings.webhook_secret))
+            await bot.receive_at(settings.webhook_url, settings.webhook_secret)
             await stack.enter_async_context(webhook.taking_updates())
-        else:
-            await stack.enter_async_context(bot.polling())
+        duties = Duties(database, services, bot, pacer, scheduler, is_polling=webhook is None)
+        await stack.enter_async_context(in_background(duties.serve(Election(database))))
+        if database.is_sqlite:
+            await duties.has_begun.wait()
         readiness.is_ready = True
         _logger.info("Ready: %d entries; health on port %d", len(live.faq.entries), port)
         yield port
@@ -134,17 +138,23 @@ def services_on(
     questions: Questions,
     admin_ids: frozenset[int] = frozenset(),
     now: Clock = _utc_now,
+    staff_chat_id: int | None = None,
 ) -> Services:
     """Everything that the bot's handlers work with."""
     publisher = Publisher(live, Versions(database), now)
+    people = People(database)
     return Services(
         live=live,
-        people=People(database),
+        people=people,
         questions=questions,
         staff=Staff(database, admin_ids),
         dialogues=Dialogues(database),
         publisher=publisher,
         drafting=Drafting(publisher, Drafts(database), now),
+        reminders=Reminders(database, lambda: live.faq, now, people),
+        broadcasts=Broadcasts(database, now),
+        outbox=Outbox(database),
+        notices=Notices(database, staff_chat_id, now),
         now=now,
     )
 
@@ -153,56 +163,6 @@ class _Readiness:
     """Whether questions are being answered."""
 
     is_ready = False
-
-
-@contextmanager
-def _ticking(services: Services, seen: SeenUpdates, *, is_shared: bool) -> Iterator[None]:
-    """The scheduler's ticks: it only wakes code that looks for itself what is due.
-
-    Args:
-        services: what ticks.
-        seen: which updates were seen.
-        is_shared: other processes may publish into the same database.
-    """
-    has_changed = asyncio.Event()
-
-    async def refresh() -> None:
-        if await services.live.refresh():
-            has_changed.set()
-
-    async def keep_up() -> None:
-        if is_shared or has_changed.is_set():
-            has_changed.clear()
-            await services.publisher.keep_up()
-
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    ticks: list[tuple[Callable[[], Awaitable[object]], float]] = [
-        (services.questions.flush, _FLUSH_SECONDS),
-        (refresh, _REFRESH_SECONDS),
-        (keep_up, _KEEP_UP_SECONDS),
-        (seen.prune, _PRUNE_SECONDS),
-    ]
-    for tick, seconds in ticks:
-        scheduler.add_job(
-            _until_stopped,
-            "interval",
-            (tick,),
-            seconds=seconds,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)
-
-
-async def _until_stopped(tick: Callable[[], Awaitable[object]]) -> None:
-    """A tick that the scheduler's end may cut short: what it leaves is looked at again after the next start."""
-    with suppress(asyncio.CancelledError):
-        await tick()
 
 
 async def run_until_stopped(program: AbstractAsyncContextManager[T], on_ready: Callable[[T], None]) -> None:

@@ -1,0 +1,110 @@
+"""What exactly one process does at a time: deliver, look what is due, and poll."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from talentbot.app.schedule import Schedule
+from talentbot.errors import TalentbotError
+from talentbot.outbox.worker import Worker
+from talentbot.store.bell import Bell
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine
+    from typing import Any
+
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    from talentbot.bot.runner import Bot
+    from talentbot.bot.services import Services
+    from talentbot.outbox.pacing import Pacer
+    from talentbot.store.database import Database
+    from talentbot.store.election import Election, Term
+
+_AGAIN_SECONDS = 3.0
+
+_logger = logging.getLogger(__name__)
+
+
+class Duties:
+    """The duties of whichever process leads.
+
+    Args:
+        database: the open database.
+        services: what is due.
+        bot: sends, and polls.
+        pacer: the pace of deliveries.
+        scheduler: wakes.
+        is_polling: updates are asked for; otherwise they come by webhook.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        services: Services,
+        bot: Bot,
+        pacer: Pacer,
+        scheduler: AsyncIOScheduler,
+        *,
+        is_polling: bool,
+    ) -> None:
+        self._database = database
+        self._services = services
+        self._bot = bot
+        self._pacer = pacer
+        self._scheduler = scheduler
+        self._is_polling = is_polling
+        #: Set while this process leads.
+        self.has_begun = asyncio.Event()
+
+    async def serve(self, election: Election) -> None:
+        """Lead whenever elected, until cancelled."""
+        while True:
+            try:
+                async with election.elected() as term, self._performed(term):
+                    await term.has_ended.wait()
+            except TalentbotError as error:
+                _logger.warning("This process cannot lead at the moment: %s", error)
+            except Exception:
+                _logger.exception("This process ended its duties")
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    @asynccontextmanager
+    async def _performed(self, term: Term) -> AsyncIterator[None]:
+        services = self._services
+        await services.outbox.release()
+        worker = Worker(
+            services.outbox,
+            services.people,
+            self._bot.transport(),
+            self._pacer,
+            services.now,
+            may_claim=term.is_proven,
+        )
+        schedule = Schedule(services, worker, self._bot.broadcast_progress(), self._scheduler)
+        rung = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            if self._is_polling:
+                await stack.enter_async_context(self._bot.polling())
+            await stack.enter_async_context(in_background(worker.run()))
+            await stack.enter_async_context(schedule.kept())
+            await stack.enter_async_context(in_background(Bell(self._database).listen(rung)))
+            await stack.enter_async_context(in_background(schedule.look_when(rung)))
+            self.has_begun.set()
+            stack.callback(self.has_begun.clear)
+            yield
+
+
+@asynccontextmanager
+async def in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Something goes on until the block ends."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

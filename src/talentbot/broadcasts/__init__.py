@@ -1,0 +1,1 @@
+"""Announcements to many: what is said, to whom and when, and what became of it."""
