@@ -41,8 +41,8 @@ def live() -> LiveFaq:
 class Clock:
     """The program's time; it stands still unless a test moves it."""
 
-    def __init__(self) -> None:
-        self.now = NOW
+    def __init__(self, now: datetime) -> None:
+        self.now = now
 
     def __call__(self) -> datetime:
         return self.now
@@ -56,6 +56,12 @@ class Running:
     services: Services
     database: Database
     clock: Clock
+    duties: Duties
+
+    async def look(self) -> None:
+        """Look now what is due; the clock of the test may have moved."""
+        assert self.duties.schedule is not None
+        await self.duties.schedule.look()
 
     def as_(self, key: str) -> Conversation:
         """Be one of the sandbox's people in the private chat with the bot."""
@@ -76,26 +82,34 @@ class Running:
 
 
 @asynccontextmanager
-async def running_bot(live: LiveFaq, folder: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Running]:
-    """The bot until the block ends; the sandbox's coordinator is its administrator.
+async def running_bot(
+    live: LiveFaq,
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    has_staff_chat: bool = False,
+    now: datetime = NOW,
+) -> AsyncIterator[Running]:
+    """The bot until the block ends; the sandbox's coordinator is its administrator, its group that of the staff.
 
     Fails the test when a handler failed: an apology looks like a reply.
     """
-    database = Database(f"sqlite:///{folder}/bot.db", lock_seconds=0.2)
+    database = Database(f"sqlite:///{folder}/bot.db", lock_seconds=5)
     await database.open()
     questions = Questions(database)
-    clock = Clock()
+    clock = Clock(now)
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.start()
     async with Sandbox(has_flood_limits=False) as sandbox:
         admin_ids = frozenset({sandbox.world.coordinator.id})
-        services = services_on(database, live, questions, admin_ids, clock)
+        staff_chat_id = sandbox.world.staff_chat.id if has_staff_chat else None
+        services = services_on(database, live, questions, admin_ids, clock, staff_chat_id)
         pacer = Pacer(1000, chat_seconds=0)
         bot = Bot(sandbox.token, sandbox.url, services, ReplyTraffic(pacer, services.outbox, clock))
         duties = Duties(database, services, bot, pacer, scheduler, is_polling=True)
         async with bot.connected(), in_background(duties.serve(Election(database))):
             await duties.has_begun.wait()
-            yield Running(sandbox, services, database, clock)
+            yield Running(sandbox, services, database, clock, duties)
     scheduler.shutdown()
     await questions.flush()
     await database.close()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talentbot.bot.deadline_list import DeadlineList
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tests.bot.conftest import Running
 
 RU = texts_in(Locale.RU)
 REMIND, TURN_OFF, TO_CALENDAR = (RU.plain(text) for text in ("🔔 Remind me", "🔕 Turn off", "📅 To calendar"))
@@ -136,7 +135,7 @@ def test_alerts_hold_what_is_promised(locale: Locale) -> None:
     assert longest <= MAX_ALERT
 
 
-lengths = st.lists(st.tuples(st.integers(1, 120), st.integers(0, 600)), min_size=1, max_size=12)
+lengths = st.lists(st.tuples(st.integers(1, 120), st.integers(0, 600)), min_size=1, max_size=9)
 
 
 def pages(found: Sequence[Upcoming], locale: Locale) -> list[tuple[str, str]]:
@@ -153,6 +152,7 @@ def pages(found: Sequence[Upcoming], locale: Locale) -> list[tuple[str, str]]:
     return seen
 
 
+@settings(max_examples=30, deadline=None)
 @given(lengths, st.sampled_from(Locale))
 def test_whatever_the_deadlines_every_page_fits_and_every_one_is_on_a_page(
     sizes: list[tuple[int, int]], locale: Locale
@@ -195,11 +195,14 @@ async def test_the_list_has_the_soonest_first_with_its_day_and_what_it_is(
     assert NONE_ANNOUNCED not in shown
 
 
-async def test_where_only_events_are_known_the_list_says_that_no_deadline_is(running: Running) -> None:
-    shown = await running.as_("ru").say("/deadlines")
+async def test_where_only_events_are_known_the_list_says_that_no_deadline_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with board(tmp_path, caplog, item("test", "2026-12-06", kind="event")) as bot:
+        shown = await bot.as_("ru").say("/deadlines")
 
     assert NONE_ANNOUNCED in shown["text"]
-    assert "JLPT" in shown["text"]
+    assert "Заявка test" in shown["text"]
 
 
 async def test_where_nothing_is_known_it_is_said_and_one_can_be_told(

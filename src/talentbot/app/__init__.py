@@ -122,6 +122,7 @@ async def sandbox_running(settings: Settings, port: int) -> AsyncIterator[str]:
             changes = {
                 "faq_dir": trial.folder,
                 "admin_ids": settings.admin_ids | {sandbox.world.coordinator.id},
+                "staff_chat_id": sandbox.world.staff_chat.id,
                 "token": sandbox.token,
                 "api_url": sandbox.url,
                 "database_url": f"sqlite:///{Path(folder) / 'sandbox.db'}",

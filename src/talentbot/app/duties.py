@@ -59,6 +59,8 @@ class Duties:
         self._is_polling = is_polling
         #: Set while this process leads.
         self.has_begun = asyncio.Event()
+        #: Looks what is due, while this process leads.
+        self.schedule: Schedule | None = None
 
     async def serve(self, election: Election) -> None:
         """Lead whenever elected, until cancelled."""
@@ -93,6 +95,7 @@ class Duties:
             await stack.enter_async_context(schedule.kept())
             await stack.enter_async_context(in_background(Bell(self._database).listen(rung)))
             await stack.enter_async_context(in_background(schedule.look_when(rung)))
+            self.schedule = schedule
             self.has_begun.set()
             stack.callback(self.has_begun.clear)
             yield

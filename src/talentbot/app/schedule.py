@@ -114,7 +114,7 @@ class Schedule:
         if await broadcasts.running():
             return _PROGRESS
         now = self._services.now()
-        due = [await reminders.next_due_at(), await broadcasts.next_due_at(), _next_review_at(now)]
+        due = [await reminders.next_due_at(), await broadcasts.next_due_at(), next_review_at(now)]
         soonest = min(at for at in due if at is not None)
         return min(MAX_IDLE, max(_SOONEST, soonest - now))
 
@@ -132,7 +132,7 @@ class Schedule:
     async def _tell_of_reviews(self) -> None:
         """Each Monday morning, what somebody should read again."""
         now = self._services.now()
-        review_at = _next_review_at(now) - timedelta(weeks=1)
+        review_at = next_review_at(now) - timedelta(weeks=1)
         is_news = now - review_at < _REVIEW_IS_NEWS_FOR
         if not is_news or review_at == self._reviewed or not self._services.notices.has_readers:
             return
@@ -143,7 +143,7 @@ class Schedule:
             await self._services.notices.tell(key, review_html(due[:MAX_DUE], len(due)))
 
 
-def _next_review_at(now: datetime) -> datetime:
+def next_review_at(now: datetime) -> datetime:
     """The next Monday, 09:00 in Nagaoka, after an instant; as UTC."""
     local = now.astimezone(REVIEW_AT.tzinfo)
     monday = local.date() - timedelta(days=local.weekday())

@@ -88,7 +88,7 @@ async def desk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterato
     for entry_id, titles in QUESTIONS.items():
         folder.write(f"{entry_id.partition('-')[0]}/{entry_id}.yaml", entry_yaml(entry_id, titles))
     async with running_bot(LiveFaq(folder.path), tmp_path, caplog) as running:
-        desk = Desk(running.sandbox, running.services, running.database, running.clock, folder)
+        desk = Desk(running.sandbox, running.services, running.database, running.clock, running.duties, folder)
         await desk.admin.start()
         yield desk
 

@@ -29,6 +29,7 @@ from talentbot.faq.render import visible_text
 from talentbot.language import Locale
 from talentbot.messages import texts_in
 from talentbot.outbox.worker import Obsolete
+from talentbot.publishing.live import LiveFaq
 from talentbot.sandbox.server import Sandbox
 from talentbot.store.database import Database
 from talentbot.store.outbox import Delivery, Recipient, Settlement, State, Target
@@ -37,13 +38,13 @@ from tests.bot.conftest import NOW
 from tests.bot.staff.announcers import announcer_at, delivered, listener, said, under
 from tests.bot.staff.conftest import document_of
 from tests.conversation import Conversation
+from tests.faq_folder import FaqFolder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from talentbot.bot.services import Services
-    from talentbot.publishing.live import LiveFaq
     from tests.bot.staff.announcers import Announcer
     from tests.bot.staff.conftest import Desk
 
@@ -82,11 +83,13 @@ class Show:
 
 
 @pytest.fixture
-async def show(tmp_path: Path, live: LiveFaq) -> AsyncIterator[Show]:
+async def show(tmp_path: Path) -> AsyncIterator[Show]:
+    folder = FaqFolder(tmp_path / "faq")
+    folder.entry("visa-coe")
     database = Database(f"sqlite:///{tmp_path}/progress.db")
     await database.open()
     async with Sandbox(has_flood_limits=False) as sandbox:
-        services = services_on(database, live, Questions(database), now=lambda: NOW)
+        services = services_on(database, LiveFaq(folder.path), Questions(database), now=lambda: NOW)
         author = Conversation(sandbox, sandbox.world.add_person("ru"))
         sandbox.world.start(author.person)
         await services.people.seen(author.person.id, Locale.RU, NOW.date())
