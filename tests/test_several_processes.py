@@ -196,3 +196,15 @@ async def test_a_leader_that_stops_in_good_order_is_followed_at_once(installatio
             person = Conversation(installation.sandbox, installation.sandbox.world.person("student-ru"))
             assert (await person.say(QUESTION))["text"].startswith(QUESTION)
         assert time.monotonic() - began_at < 60
+
+
+async def test_what_one_publishes_reaches_the_other_within_seconds(installation: Installation) -> None:
+    one, other = installation.settings(), installation.settings()
+    async with running(one), running(other):
+        entry = next(one.faq_dir.rglob("visa-coe.yaml"))
+        place = other.faq_dir / entry.relative_to(one.faq_dir)
+        changed = entry.read_text(encoding="utf-8").replace("read_on: 2026-11-23", "read_on: 2026-11-22")
+        entry.write_text(changed, encoding="utf-8")
+        changed_at = time.monotonic()
+        await eventually(lambda: "read_on: 2026-11-22" in place.read_text(encoding="utf-8"))
+        assert time.monotonic() - changed_at < 8

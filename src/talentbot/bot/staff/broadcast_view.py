@@ -132,7 +132,7 @@ class DraftCard:
     def _rows(self) -> Iterator[list[InlineKeyboardButton]]:
         texts, content = self.texts, self.record.content
         yield [
-            self.button(f"{'✓' if locale in content.texts else '+'}\N{NO-BREAK SPACE}{name}", "text", locale.value)
+            self.button(f"{'✓' if locale in content.texts else '+'} {name}", "text", locale.value)
             for locale, name in LANGUAGE_NAMES.items()
         ]
         if content.texts:
