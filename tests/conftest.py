@@ -12,6 +12,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 from talentbot.settings import PREFIX, Settings
 from talentbot.store.database import Database
+from tests.empty_database import create_tables
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -73,7 +74,8 @@ def database_url(request: pytest.FixtureRequest, make_database_url: Callable[[st
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """An open database, of each kind in turn."""
+    """An open database, of each kind in turn, whose tables are there already."""
+    create_tables(database_url)
     database = Database(database_url)
     await database.open()
     yield database

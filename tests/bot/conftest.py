@@ -22,6 +22,7 @@ from talentbot.store.database import Database
 from talentbot.store.election import Election
 from talentbot.store.questions import Questions
 from tests.conversation import Conversation, Json
+from tests.empty_database import create_tables
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -94,7 +95,9 @@ async def running_bot(
 
     Fails the test when a handler failed: an apology looks like a reply.
     """
-    database = Database(f"sqlite:///{folder}/bot.db", lock_seconds=5)
+    url = f"sqlite:///{folder}/bot.db"
+    create_tables(url)
+    database = Database(url)
     await database.open()
     questions = Questions(database)
     clock = Clock(now)

@@ -207,3 +207,12 @@ async def test_only_so_many_chats_are_remembered(monkeypatch: pytest.MonkeyPatch
     for chat_id in (1, 2, 3, 1, 4):  # 2 is the one that was not written to again
         pacer.replied(chat_id)
     assert [bool(pacer.wait_for_chat(chat_id)) for chat_id in (1, 2, 3, 4)] == [True, False, True, True]
+
+
+async def test_chats_are_forgotten_once_no_limit_concerns_them() -> None:
+    time = Time()
+    pacer = pacer_of(time)
+    await turns(pacer, time, 10)
+    time.now += GROUP_SECONDS + 1
+    pacer.replied(11)
+    assert list(pacer._chats) == [11]

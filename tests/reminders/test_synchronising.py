@@ -173,6 +173,16 @@ async def test_what_is_back_within_a_minute_was_never_gone(world: World) -> None
     assert of_calendar(await world.reminders.calendar_file("internship", Locale.RU))[1] == 0
 
 
+async def test_what_was_missed_by_a_clock_that_was_ahead_is_cancelled_a_minute_after_all(world: World) -> None:
+    await world.reminders.subscribe(AIGUL, "internship")
+    world.publish()
+    await world.tick(at("2026-12-20T00:00"))
+    await world.tick(at("2026-12-01T00:00"))
+    await world.tick(at("2026-12-01T00:01"))
+
+    assert await told(world) == [("deadline_cancelled", AIGUL)]
+
+
 async def test_what_was_cancelled_and_is_back_is_new(world: World) -> None:
     await world.reminders.subscribe(AIGUL, "internship")
     for published in ((), (INTERNSHIP,), (), (INTERNSHIP,)):

@@ -38,9 +38,12 @@ def test_the_file_names_are_the_history() -> None:
     assert tuple(step.revision for step in steps) == REVISIONS[::-1]
 
 
-async def test_the_migrations_make_the_tables(database: Database) -> None:
+async def test_the_migrations_make_the_tables(database_url: str) -> None:
+    database = Database(database_url)
+    await database.open()
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+    await database.close()
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

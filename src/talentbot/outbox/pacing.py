@@ -85,5 +85,5 @@ class Pacer:
         sent = self._chats.setdefault(chat_id, deque(maxlen=GROUP_MESSAGES if chat_id < 0 else 1))
         sent.append(now)
         self._chats.move_to_end(chat_id)
-        if len(self._chats) > _REMEMBERED_CHATS:
+        while len(self._chats) > _REMEMBERED_CHATS or now - next(iter(self._chats.values()))[-1] > GROUP_SECONDS:
             self._chats.popitem(last=False)
