@@ -77,6 +77,8 @@ class Duties:
     @asynccontextmanager
     async def _performed(self, term: Term) -> AsyncIterator[None]:
         services = self._services
+        if not self._database.is_sqlite:
+            await self._catch_up()
         await services.outbox.release()
         worker = Worker(
             services.outbox,
@@ -99,6 +101,12 @@ class Duties:
             self.has_begun.set()
             stack.callback(self.has_begun.clear)
             yield
+
+    async def _catch_up(self) -> None:
+        """Another process may have published in the last seconds: nobody is to be told that a date moved back."""
+        await self._services.publisher.keep_up()
+        for _ in range(2):  # a change is read at the second look
+            await self._services.live.refresh()
 
 
 @asynccontextmanager
