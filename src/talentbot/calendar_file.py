@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from icalendar import Alarm, Calendar, Event
-
 from talentbot.faq.deadline import DeadlineKind
 from talentbot.messages import texts_in
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from icalendar import Alarm
 
     from talentbot.deadlines import Occurrence
     from talentbot.language import Locale
@@ -42,6 +42,8 @@ def calendar_file(
         written_at: when the file is made.
         is_cancelled: whether it does not take place.
     """
+    from icalendar import Calendar, Event  # noqa: PLC0415 - takes 3 MB, and most programs never make a file
+
     summary = occurrence.title(locale)
     if occurrence.kind is DeadlineKind.APPLY_BY:
         summary = texts_in(locale).plain("Apply by: {title}", title=summary)
@@ -73,6 +75,8 @@ def calendar_file(
 
 
 def _alarm(summary: str, days: int, *, is_whole_day: bool) -> Alarm:
+    from icalendar import Alarm  # noqa: PLC0415
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", summary)

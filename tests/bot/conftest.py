@@ -19,7 +19,7 @@ from talentbot.outbox.traffic import ReplyTraffic
 from talentbot.publishing.live import LiveFaq
 from talentbot.sandbox.server import Sandbox
 from talentbot.store.database import Database
-from talentbot.store.election import Election
+from talentbot.store.election import election_on
 from talentbot.store.questions import Questions
 from tests.conversation import Conversation, Json
 from tests.empty_database import create_tables
@@ -110,7 +110,7 @@ async def running_bot(
         pacer = Pacer(1000, chat_seconds=0)
         bot = Bot(sandbox.token, sandbox.url, services, ReplyTraffic(pacer, services.outbox, clock))
         duties = Duties(database, services, bot, pacer, scheduler, is_polling=True)
-        async with bot.connected(), in_background(duties.serve(Election(database))):
+        async with bot.connected(), in_background(duties.serve(election_on(database))):
             await duties.has_begun.wait()
             yield Running(sandbox, services, database, clock, duties)
     scheduler.shutdown()

@@ -33,6 +33,11 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 CORNER = ["-x", "190", "-y", "250", "-W", "1900", "-H", "900"]
 """The part of the workbook's page that is shown, in dots."""
 
+ANNOUNCEMENTS = {
+    "ru": "Нагаока: онлайн-встреча об уходе за пожилыми, 15 января в 18:00 (Бишкек).",
+    "ja": "長岡市の介護の仕事について、1月15日18時（ビシュケク時間）にオンライン説明会を開きます。",
+}
+
 SETTLED = 700
 """Milliseconds after which the page has shown what was sent."""
 
@@ -45,6 +50,7 @@ async def main() -> None:
         await converse(browser, url, "ky", ["жапон визасы канча турат"], "phone-ky.png")
         await converse(browser, url, "ru", ["виза"], "phone-ru.png")
         await converse(browser, url, "ja", ["介護の仕事には、どんな試験がいりますか"], "phone-ja.png", scheme="dark")
+        await converse(browser, url, "ky", ["/deadlines"], "deadlines-ky.png")
         await browse(browser, url, "desktop.png")
         await look_at_the_site(browser, "site.png")
         await browser.close()
@@ -52,6 +58,7 @@ async def main() -> None:
         async with sandbox_running(settings, 0) as url, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
             await change_an_answer(browser, url, language, locale, f"coordinator-{locale}.png")
+            await write_an_announcement(browser, url, language, locale, f"broadcast-{locale}.png")
             await browser.close()
     picture_the_workbook("workbook.png")
 
@@ -99,6 +106,23 @@ async def change_an_answer(browser: Browser, url: str, language: str, locale: st
     await write(page, "\n".join(changed))
     await page.get_by_role("button", name="✅").last.wait_for()
     await page.wait_for_timeout(4 * SETTLED)  # the notice of the language goes
+    await page.screenshot(path=FOLDER / name)
+    await context.close()
+
+
+async def write_an_announcement(browser: Browser, url: str, language: str, locale: str, name: str) -> None:
+    """Be somebody of the city: write an announcement, and take a picture of it before it is sent."""
+    context = await browser.new_context(viewport=PHONE, device_scale_factor=2)
+    page = await context.new_page()
+    await page.goto(f"{url}/?persona=ky&start=")
+    await page.wait_for_timeout(SETTLED)
+    for text in ("/start", "/subscribe"):
+        await write(page, text)
+    await page.goto(f"{url}/?persona=coordinator&start=")
+    await page.wait_for_timeout(SETTLED)
+    await write(page, "/broadcast")
+    await write(page, ANNOUNCEMENTS[locale])
+    await page.wait_for_timeout(SETTLED)
     await page.screenshot(path=FOLDER / name)
     await context.close()
 

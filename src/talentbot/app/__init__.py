@@ -28,7 +28,7 @@ from talentbot.reminders import Reminders
 from talentbot.store.database import Database
 from talentbot.store.dialogues import Dialogues
 from talentbot.store.drafts import Drafts
-from talentbot.store.election import Election
+from talentbot.store.election import election_on
 from talentbot.store.outbox import Outbox
 from talentbot.store.people import People
 from talentbot.store.questions import Questions
@@ -89,7 +89,7 @@ async def running(settings: Settings) -> AsyncIterator[int]:
             await bot.receive_at(settings.webhook_url, settings.webhook_secret)
             await stack.enter_async_context(webhook.taking_updates())
         duties = Duties(database, services, bot, pacer, scheduler, is_polling=webhook is None)
-        await stack.enter_async_context(in_background(duties.serve(Election(database))))
+        await stack.enter_async_context(in_background(duties.serve(election_on(database))))
         if database.is_sqlite:
             await duties.has_begun.wait()
         readiness.is_ready = True

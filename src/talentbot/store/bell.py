@@ -6,8 +6,6 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-import psycopg
-
 from talentbot.store.posting import OUTBOX_CHANNEL
 
 if TYPE_CHECKING:
@@ -53,6 +51,8 @@ class Bell:
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def _hear_notifications(self, rung: asyncio.Event) -> None:
+        import psycopg  # noqa: PLC0415, spares SQLite the driver's 25 MB
+
         while True:
             try:
                 async with await self._database.connect_apart() as connection:
