@@ -51,6 +51,12 @@ class OutboxRow(Table, table=True):
             postgresql_where=text("state = 'sending'"),
         ),
         Index("ix_outbox_content_id", "content_id", "state"),
+        Index(
+            "ix_outbox_target_id",
+            "target_id",
+            sqlite_where=text("target_id IS NOT NULL"),
+            postgresql_where=text("target_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_BigKey)
@@ -66,7 +72,6 @@ class OutboxRow(Table, table=True):
     target_id: int | None = Field(
         default=None,
         sa_type=_BigKey,
-        index=True,
         sa_column_args=[ForeignKey("outbox.id", ondelete="CASCADE")],
     )
     #: "pending", "sending", "sent", "failed" or "cancelled".

@@ -62,7 +62,7 @@ def _create_outbox() -> None:
     _create_partial_index("ix_outbox_sending", "outbox", ["lease_until_at"], "state = 'sending'")
     op.create_index("ix_outbox_content_id", "outbox", ["content_id", "state"])
     op.create_index("ix_outbox_person_id", "outbox", ["person_id"])
-    op.create_index("ix_outbox_target_id", "outbox", ["target_id"])
+    _create_partial_index("ix_outbox_target_id", "outbox", ["target_id"], "target_id IS NOT NULL")
     op.create_table(
         "bulk_pause",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
