@@ -67,7 +67,7 @@ def test_a_moment_is_an_instant_everywhere() -> None:
     [
         (WHOLE_DAY, Locale.RU, "Последний день подачи: Стажировка, IT"),
         (WHOLE_DAY, Locale.KY, "Арыз берүүнүн акыркы күнү: Стажировка, IT"),
-        (WHOLE_DAY, Locale.JA, "締め切り：インターンシップ"),
+        (WHOLE_DAY, Locale.JA, "しめきり：インターンシップ"),
         (JLPT, Locale.RU, "Стажировка, IT"),
     ],
 )

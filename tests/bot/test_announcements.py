@@ -16,7 +16,7 @@ from tests.conversation import Conversation, Json, labels
 if TYPE_CHECKING:
     from tests.bot.conftest import Running
 
-OFFERS = {"ru": "Присылать мне объявления", "ky": "Мага жарыяларды жөнөтүп тур", "ja": "お知らせを受け取る"}
+OFFERS = {"ru": "Присылать мне объявления", "ky": "Жарыяларды алуу", "ja": "お知らせを受け取る"}
 
 
 async def wants(running: Running, person: Conversation) -> bool | None:

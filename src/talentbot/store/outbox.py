@@ -155,30 +155,10 @@ class Outbox:
 
     async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
         """Keep outcomes; one of a claim that is void, because another process has the row, is dropped."""
-        statement = (
-            update(OutboxRow.__table__)  # type: ignore[attr-defined]
-            .where(
-                col(OutboxRow.id) == bindparam("row_id"),
-                col(OutboxRow.claims) == bindparam("claim"),
-                or_(col(OutboxRow.state) == State.SENDING, col(OutboxRow.state) == State.PENDING),
-            )
-            .values(
-                state=bindparam("new_state"),
-                outcome=bindparam("new_outcome"),
-                error=bindparam("new_error"),
-                message_id=bindparam("new_message_id"),
-                not_before_at=func.coalesce(
-                    bindparam("new_not_before_at", type_=UtcDateTime()), col(OutboxRow.not_before_at)
-                ),
-                attempts=col(OutboxRow.attempts) + bindparam("tried"),
-                settled_at=bindparam("new_settled_at"),
-                lease_until_at=None,
-            )
-        )
         rows = [_settlement_row(each, now) for each in settlements]
         async with self._database.writing() as session:
             connection = await session.connection()
-            await connection.execute(statement, rows)
+            await connection.execute(_SETTLE, rows)
 
     async def release(self) -> None:
         """Void every claim: for a process that begins and knows that no other delivers."""
@@ -339,3 +319,24 @@ def _settlement_row(settlement: Settlement, now: datetime) -> dict[str, Any]:
         "tried": int(settlement.is_attempt),
         "new_settled_at": None if is_pending else now,
     }
+
+
+_SETTLE = (
+    update(OutboxRow.__table__)  # type: ignore[attr-defined]
+    .where(
+        col(OutboxRow.id) == bindparam("row_id"),
+        col(OutboxRow.claims) == bindparam("claim"),
+        or_(col(OutboxRow.state) == State.SENDING, col(OutboxRow.state) == State.PENDING),
+    )
+    .values(
+        state=bindparam("new_state"),
+        outcome=bindparam("new_outcome"),
+        error=bindparam("new_error"),
+        message_id=bindparam("new_message_id"),
+        not_before_at=func.coalesce(bindparam("new_not_before_at", type_=UtcDateTime()), col(OutboxRow.not_before_at)),
+        attempts=col(OutboxRow.attempts) + bindparam("tried"),
+        settled_at=bindparam("new_settled_at"),
+        lease_until_at=None,
+    )
+)
+"""Made once: it is used for every few messages."""
