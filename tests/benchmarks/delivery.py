@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
@@ -22,9 +23,12 @@ from sqlmodel import col
 from talentbot.outbox.worker import CONCURRENCY
 from talentbot.sandbox.server import Sandbox
 from talentbot.store.database import Database
-from talentbot.store.outbox import State
-from talentbot.store.tables import OutboxRow
+from talentbot.store.outbox import Lane, State
+from talentbot.store.posting import Posting, post_content, post_to_people
+from talentbot.store.tables import OutboxRow, Person
 from tests.benchmarks.postgresql import running_postgresql
+from tests.benchmarks.replies import BOTS, bot_process
+from tests.conversation import Conversation
 from tests.outbox.rows import FIRST_PERSON, add_people, post_to, post_to_everybody
 
 if TYPE_CHECKING:
@@ -38,6 +42,8 @@ FAST_RECIPIENTS = 3_000
 ROUNDS = 5
 ENQUEUED = 100_000
 LONG_RECIPIENTS = 20_000
+ASKED_DURING = 10_000
+QUESTIONS = 30
 WARMED_UP = 3_000
 """So many messages into the long delivery its memory is looked at first."""
 
@@ -89,7 +95,7 @@ async def main() -> None:
             "SQLite": lambda: f"sqlite:///{folder}/{next(number)}.sqlite3",
             "PostgreSQL": postgresql,
         }
-        for measure in (enqueued, fast, paced, long):
+        for measure in (enqueued, fast, paced, long, asked):
             for result in await measure(urls):
                 lines.append(f"| {result.what} | {result.value} |")
                 sys.stderr.write(f"{lines[-1]}\n")
@@ -154,6 +160,42 @@ async def long(urls: dict[str, Callable[[], str]]) -> list[Result]:
         value = f"{before:.1f} MB after {WARMED_UP:,}, {after - before:+.1f} MB at the end"
         found.append(Result(f"memory, {LONG_RECIPIENTS:,} recipients, {name}", value))
     return found
+
+
+async def asked(urls: dict[str, Callable[[], str]]) -> list[Result]:
+    """How long a question waits for its answer while many are being written to, beside a bot that has nothing to do."""
+    found = []
+    for name, make_url in urls.items():
+        url = make_url()
+        async with Sandbox() as sandbox, opened(url) as database:
+            crowd = Crowd(sandbox, ASKED_DURING)
+            await add_people(database, crowd.ids)
+            async with bot_process(BOTS["talentbot"], sandbox, url):
+                person = Conversation(sandbox, sandbox.world.person("student-ru"))
+                idle = await median_delay(person)
+                async with database.writing() as session:
+                    now = datetime.now(UTC)
+                    content_id = await post_content(session, "notice", {"html": TEXT}, now, has_quiet_hours=False)
+                    everybody = select(col(Person.telegram_id)).where(col(Person.telegram_id).in_(crowd.ids))
+                    await post_to_people(
+                        database, session, Posting(content_id, Lane.ANNOUNCEMENT, "asked", now), everybody
+                    )
+                await crowd.until(200)
+                busy = await median_delay(person)
+        value = f"{idle * 1000:.0f} ms idle, {busy * 1000:.0f} ms meanwhile: {busy / idle:.2f} times"
+        found.append(Result(f"a question during a delivery to {ASKED_DURING:,}, {name}", value))
+    return found
+
+
+async def median_delay(person: Conversation) -> float:
+    """Seconds from a question to its answer; a second apart, as Telegram's limit for one chat asks."""
+    delays = []
+    for _ in range(QUESTIONS):
+        start = time.perf_counter()
+        await person.say("Что такое сертификат COE и кто его оформляет?")
+        delays.append(time.perf_counter() - start)
+        await asyncio.sleep(1.1)
+    return statistics.median(delays)
 
 
 async def bare_rate(recipients: int) -> float:

@@ -94,14 +94,16 @@ class Crowd:
 
 
 @asynccontextmanager
-async def bot_process(command: tuple[str, ...], sandbox: Sandbox) -> AsyncIterator[int]:
+async def bot_process(
+    command: tuple[str, ...], sandbox: Sandbox, database_url: str | None = None
+) -> AsyncIterator[int]:
     """A bot in a process of its own, entered when it says that it is ready; gives the process id."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TALENTBOT_")},
             "TALENTBOT_TOKEN": sandbox.token,
             "TALENTBOT_API_URL": sandbox.url,
-            "TALENTBOT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
+            "TALENTBOT_DATABASE_URL": database_url or f"sqlite:///{folder}/bot.db",
             "TALENTBOT_FAQ_DIR": str(FAQ),
             "TALENTBOT_LISTEN": "127.0.0.1:0",
         }
