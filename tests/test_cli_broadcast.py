@@ -182,8 +182,8 @@ def test_nobody_to_get_it_is_said_and_it_is_planned_all_the_same(place: Place) -
         (["send", "fair.yaml", "--segment", "local=ky"], 2, "--segment: a segment has no `local`; did you mean"),
         (["send", "fair.yaml", "--at", "2030-12-01T10:00"], 2, "--at: `2030-12-01T10:00` does not say in which time"),
         (["send", "fair.yaml", "--at", "2020-12-01T10:00Z"], 2, "--at: 2020-12-01T10:00Z is over already"),
-        (["status", "99"], 1, "there is no broadcast 99"),
-        (["cancel", "99"], 1, "there is no broadcast 99"),
+        (["status", "99"], 1, "The database "),
+        (["cancel", "99"], 1, "The database "),
     ],
 )
 def test_what_cannot_be_done_is_one_line(arguments: list[str], code: int, words: str, place: Place) -> None:
@@ -191,6 +191,14 @@ def test_what_cannot_be_done_is_one_line(arguments: list[str], code: int, words:
 
     assert (done.returncode, len(done.stderr.splitlines())) == (code, 1)
     assert done.stderr.startswith(f"talentbot: {words}")
+
+
+def test_an_unknown_one_is_one_line(place: Place) -> None:
+    place.broadcast("send", "fair.yaml")
+    for command in ("status", "cancel"):
+        done = place.broadcast(command, "99")
+        assert done.returncode == 1
+        assert done.stderr.startswith("talentbot: there is no broadcast 99;")
 
 
 def test_problems_of_the_file_are_told_by_line_and_nothing_is_planned(place: Place) -> None:

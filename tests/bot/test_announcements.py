@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,14 +26,10 @@ async def wants(running: Running, person: Conversation) -> bool | None:
     return record.wants_announcements
 
 
-async def announced(running: Running, *, is_paused: bool = False) -> int:
-    """An announcement that goes out at once; held back where it is to be looked at first."""
+async def announced(running: Running) -> None:
+    """An announcement that goes out at once."""
     texts = {locale: BroadcastText(Markup("<b>Visit</b>")) for locale in Locale}
-    record = await running.services.broadcasts.plan(BroadcastContent(texts), Segment(), None)
-    if is_paused:
-        await running.services.broadcasts.start_due()
-        assert await running.services.broadcasts.pause(record.id)
-    return record.id
+    await running.services.broadcasts.plan(BroadcastContent(texts), Segment(), None)
 
 
 @pytest.mark.parametrize("key", OFFERS)
@@ -77,9 +74,12 @@ async def test_stop_takes_effect_for_what_waits_already(running: Running) -> Non
     for person in (stays, leaves):
         await person.start()
         await person.say("/subscribe")
-    broadcast_id = await announced(running, is_paused=True)
+    await running.services.outbox.pause_until(running.clock.now + timedelta(hours=1))
+    await announced(running)
+    await running.look()
     await leaves.say("/stop")
-    await running.services.broadcasts.resume(broadcast_id)
+    running.clock.now += timedelta(hours=1)
+    await running.look()
     assert (await stays.message())["text"] == "Visit"
     assert await leaves.is_silent()
     async with running.database.reading() as session:

@@ -206,3 +206,19 @@ async def test_what_cannot_be_amended_is_told(broadcasts: Broadcasts, office: Of
         await broadcasts.correct(started.id, BroadcastContent(), None)
     with pytest.raises(UnknownBroadcastError):
         await broadcasts.recall(99, None)
+
+
+async def test_a_cancelled_correction_or_recall_can_be_made_again(office: Office, broadcasts: Broadcasts) -> None:
+    await office.subscribe(2)
+    sent = await office.started()
+    await office.deliver_all()
+    first = await broadcasts.correct(sent.id, MENDED, None)
+    assert await broadcasts.cancel(first.id)
+    again = await broadcasts.correct(sent.id, MENDED, None)
+    assert again.id != first.id
+    assert {edit.body["broadcast"] for edit in await office.claim()} == {again.id}
+    recall = await broadcasts.recall(sent.id, None)
+    assert await broadcasts.is_recalled(sent.id)
+    assert await broadcasts.cancel(recall.id)
+    assert not await broadcasts.is_recalled(sent.id)
+    assert (await broadcasts.recall(sent.id, None)).id != recall.id

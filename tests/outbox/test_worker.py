@@ -19,6 +19,7 @@ from talentbot.outbox.pacing import Pacer
 from talentbot.outbox.retry import Failure, FailureKind
 from talentbot.outbox.worker import Obsolete, Sent, Worker
 from talentbot.store.database import Database
+from talentbot.store.election import Term
 from talentbot.store.outbox import LEASE, Delivery, Lane, Outbox, State, Target
 from talentbot.store.people import People
 from talentbot.store.posting import Posting, post_about_rows, post_content, replace_content
@@ -98,14 +99,9 @@ class Post:
     ) -> None:
         self.outbox = Outbox(database)
         self.people = People(database)
+        self.term = Term()
         pacer = Pacer(rate, clock=lambda: clock().timestamp())
-        self.worker = Worker(
-            self.outbox, self.people, telegram, pacer, clock, may_claim=self._may_claim, concurrency=concurrency
-        )
-        self.may_claim = True
-
-    async def _may_claim(self) -> bool:
-        return self.may_claim
+        self.worker = Worker(self.outbox, self.people, telegram, pacer, clock, term=self.term, concurrency=concurrency)
 
     @asynccontextmanager
     async def delivering(self) -> AsyncIterator[asyncio.Task[None]]:
@@ -544,11 +540,40 @@ async def test_a_worker_that_may_no_longer_claim_ends(database: Database, post: 
     await post_to(database, [-1])
     async with post.delivering() as task:
         await all_become(database, State.SENT)
-        post.may_claim = False
+        post.term.has_ended.set()
         await post_to(database, [-2])
         post.worker.wake()
         await asyncio.wait_for(task, SECONDS)
     assert telegram.chats == [-1]
+
+
+async def test_nothing_more_is_begun_once_the_term_has_ended(database: Database, clock: Clock) -> None:
+    """What is claimed already is given back, for whoever delivers next."""
+    telegram = Telegram()
+    post = Post(database, clock, telegram, concurrency=2)
+    await post_to(database, range(-30, 0))
+
+    def take_and_end(delivery: Delivery) -> Sent:
+        post.term.has_ended.set()
+        return telegram.take(delivery)
+
+    telegram.answer = take_and_end
+    async with post.delivering() as task:
+        await asyncio.wait_for(task, SECONDS)
+    assert len(telegram.asked) <= 2
+    assert await states(database) == {State.SENT: len(telegram.asked), State.PENDING: 30 - len(telegram.asked)}
+
+
+async def test_a_row_that_cannot_be_judged_stops_nobody_else(
+    database: Database, post: Post, telegram: Telegram
+) -> None:
+    """A time zone may vanish from the time zone database."""
+    await add_people(database, [FIRST_PERSON], time_zone="Mars/Base")
+    await add_people(database, [FIRST_PERSON + 1])
+    await post_to(database, [FIRST_PERSON, FIRST_PERSON + 1])
+    async with post.delivering():
+        await eventually(lambda: telegram.chats == [FIRST_PERSON + 1])
+    assert await states(database) == {State.FAILED: 1, State.SENT: 1}
 
 
 async def test_a_paused_content_goes_on_when_somebody_says_so(

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import event
+from sqlalchemy import event, select
+from sqlmodel import col
 
 from talentbot.language import Locale
+from talentbot.store.tables import OutboxRow
 from tests.reminders.world import AIGUL, BEK, CHOLPON, World, at, deadline
 
 if TYPE_CHECKING:
@@ -189,10 +192,28 @@ async def test_what_was_cancelled_and_is_back_is_new(world: World) -> None:
         world.publish(*published)
         for _ in range(2):
             await world.tick(world.now + timedelta(minutes=1))
+        await world.deliver()
 
     assert await told(world) == [("deadline_cancelled", AIGUL)] * 2 + [("deadline_new", AIGUL)] * 2
     assert len(await world.planned(AIGUL)) == 3
     assert of_calendar(await world.reminders.calendar_file("internship", Locale.RU))[1] == 4
+
+
+async def test_what_nobody_was_told_of_is_not_told_to_have_changed(world: World) -> None:
+    """At night the news wait; whoever wakes up is not told that something unheard of moved, or was cancelled."""
+    await world.reminders.subscribe_to_track(AIGUL, "it")
+    fair = deadline("fair", date(2027, 2, 1), tracks=("it",))
+    for published in ((INTERNSHIP, fair), (INTERNSHIP, replace(fair, on=date(2027, 2, 8)))):
+        world.publish(*published)
+        await world.tick(world.now + timedelta(minutes=1))
+    assert await told(world) == [("deadline_new", AIGUL)]
+
+    world.publish(INTERNSHIP)
+    for _ in range(3):
+        await world.tick(world.now + timedelta(minutes=1))
+    assert await told(world) == [("deadline_new", AIGUL)]
+    async with world.database.reading() as session:
+        assert (await session.scalars(select(col(OutboxRow.state)))).all() == ["cancelled"]
 
 
 async def test_passing_is_no_cancellation(world: World) -> None:

@@ -95,6 +95,11 @@ class World:
             for table in TABLES:
                 await session.execute(delete(table))
 
+    async def deliver(self) -> None:
+        """Everybody gets what is posted."""
+        async with self.database.writing() as session:
+            await session.execute(update(OutboxRow).where(col(OutboxRow.state) == "pending").values(state="sent"))
+
     async def tick(self, now: datetime | None = None) -> int:
         self.now = now or self.now
         await self.reminders.synchronise()

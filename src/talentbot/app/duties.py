@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from talentbot.store.election import Election, Term
 
 _AGAIN_SECONDS = 3.0
+_PROGRESS_SECONDS = 3.0
 
 _logger = logging.getLogger(__name__)
 
@@ -86,21 +87,43 @@ class Duties:
             self._bot.transport(),
             self._pacer,
             services.now,
-            may_claim=term.is_proven,
+            term=term,
         )
-        schedule = Schedule(services, worker, self._bot.broadcast_progress(), self._scheduler)
+        schedule = Schedule(services, worker, self._scheduler)
         rung = asyncio.Event()
         async with AsyncExitStack() as stack:
-            if self._is_polling:
-                await stack.enter_async_context(self._bot.polling())
-            await stack.enter_async_context(in_background(worker.run()))
+            # Whoever has to stop first comes last.
             await stack.enter_async_context(schedule.kept())
             await stack.enter_async_context(in_background(Bell(self._database).listen(rung)))
             await stack.enter_async_context(in_background(schedule.look_when(rung)))
+            await stack.enter_async_context(in_background(self._show_progress(schedule.is_sending)))
+            if self._is_polling:
+                await stack.enter_async_context(in_background(self._poll()))
+            await stack.enter_async_context(in_background(worker.run()))
             self.schedule = schedule
             self.has_begun.set()
             stack.callback(self.has_begun.clear)
             yield
+
+    async def _show_progress(self, is_sending: asyncio.Event) -> None:
+        """Let authors see how far their broadcasts are; apart from the schedule, which does not wait for Telegram."""
+        progress = self._bot.broadcast_progress()
+        while True:
+            try:
+                await progress.tick()
+            except TalentbotError as error:
+                _logger.warning("The progress of broadcasts cannot be shown: %s", error)
+            except Exception:
+                _logger.exception("The progress of broadcasts cannot be shown")
+            # Once more after the end, to show that.
+            was_sending = is_sending.is_set()
+            await asyncio.sleep(_PROGRESS_SECONDS)
+            if not was_sending:
+                await is_sending.wait()
+
+    async def _poll(self) -> None:
+        async with self._bot.polling():
+            await asyncio.Event().wait()
 
     async def _catch_up(self) -> None:
         """Another process may have published in the last seconds: nobody is to be told that a date moved back."""

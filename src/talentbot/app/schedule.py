@@ -20,18 +20,17 @@ from talentbot.bot.staff.reviewing import MAX_DUE, due_entries
 from talentbot.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
     from talentbot.bot.services import Services
-    from talentbot.bot.staff.broadcast_progress import BroadcastProgress
     from talentbot.outbox.worker import Worker
 
 MAX_IDLE = timedelta(seconds=30)
 """The clock may jump, and a change may come by a way that nobody rings for."""
 
-_PROGRESS = timedelta(seconds=3)
+_WHILE_SENDING = timedelta(seconds=3)
 _AFTER_FAILURE = timedelta(seconds=5)
 _SOONEST = timedelta(milliseconds=50)
 _BETWEEN_RINGS_SECONDS = 1.0
@@ -49,16 +48,14 @@ class Schedule:
     Args:
         services: deadlines, reminders and broadcasts.
         worker: woken after each look.
-        progress: shows how far broadcasts are.
         scheduler: a running scheduler.
     """
 
-    def __init__(
-        self, services: Services, worker: Worker, progress: BroadcastProgress, scheduler: AsyncIOScheduler
-    ) -> None:
+    def __init__(self, services: Services, worker: Worker, scheduler: AsyncIOScheduler) -> None:
+        #: Set while a broadcast is under way or paused.
+        self.is_sending = asyncio.Event()
         self._services = services
         self._worker = worker
-        self._progress = progress
         self._scheduler = scheduler
         self._turn = asyncio.Lock()
         self._is_over = False
@@ -91,13 +88,8 @@ class Schedule:
         async with self._turn:
             if self._is_over:
                 return
-            pause = _AFTER_FAILURE
             try:
                 pause = await self._look()
-            except DatabaseError as error:
-                _logger.warning("It could not be looked what is due: %s", error)
-            except Exception:
-                _logger.exception("A look at what is due failed")
             finally:
                 self._worker.wake()
             if not self._is_over:
@@ -105,18 +97,35 @@ class Schedule:
 
     async def _look(self) -> timedelta:
         reminders, broadcasts = self._services.reminders, self._services.broadcasts
-        await reminders.synchronise()
-        await reminders.sweep()
-        await broadcasts.start_due()
-        await broadcasts.finish_done()
-        await self._progress.tick()
-        await self._tell_of_reviews()
-        if await broadcasts.running():
-            return _PROGRESS
+        has_failed = False
+        # One step that fails does not keep the others from what is due.
+        for step in (
+            reminders.synchronise,
+            reminders.sweep,
+            broadcasts.start_due,
+            broadcasts.finish_done,
+            self._tell_of_reviews,
+            self._note_what_is_sent,
+        ):
+            has_failed |= not await _is_done(step)
+        pauses = [MAX_IDLE]
+        if has_failed:
+            pauses.append(_AFTER_FAILURE)
+        if self.is_sending.is_set():
+            pauses.append(_WHILE_SENDING)
         now = self._services.now()
-        due = [await reminders.next_due_at(), await broadcasts.next_due_at(), next_review_at(now)]
-        soonest = min(at for at in due if at is not None)
-        return min(MAX_IDLE, max(_SOONEST, soonest - now))
+        pauses.append(next_review_at(now) - now)
+        for next_due_at in (reminders.next_due_at, broadcasts.next_due_at):
+            with suppress(DatabaseError):
+                if (due_at := await next_due_at()) is not None:
+                    pauses.append(due_at - now)
+        return max(_SOONEST if not has_failed else _AFTER_FAILURE, min(pauses))
+
+    async def _note_what_is_sent(self) -> None:
+        if await self._services.broadcasts.running():
+            self.is_sending.set()
+        else:
+            self.is_sending.clear()
 
     def _arrange(self, pause: timedelta) -> None:
         """The scheduler goes by the machine's clock, what is due by the program's: only their distance counts."""
@@ -136,11 +145,22 @@ class Schedule:
         is_news = now - review_at < _REVIEW_IS_NEWS_FOR
         if not is_news or review_at == self._reviewed or not self._services.notices.has_readers:
             return
-        self._reviewed = review_at
         due, _ = await due_entries(self._services)
-        if due:
-            key = f"review:{review_at.date().isoformat()}"
-            await self._services.notices.tell(key, review_html(due[:MAX_DUE], len(due)))
+        key = f"review:{review_at.date().isoformat()}"
+        if not due or await self._services.notices.tell(key, review_html(due[:MAX_DUE], len(due))):
+            self._reviewed = review_at
+
+
+async def _is_done(step: Callable[[], Awaitable[object]]) -> bool:
+    try:
+        await step()
+    except DatabaseError as error:
+        _logger.warning("It could not be looked what is due: %s", error)
+        return False
+    except Exception:
+        _logger.exception("A look at what is due failed")
+        return False
+    return True
 
 
 def next_review_at(now: datetime) -> datetime:

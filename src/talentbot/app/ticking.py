@@ -85,7 +85,8 @@ async def _until_stopped(tick: Callable[[], Awaitable[object]]) -> None:
 
 async def _tell_of_problems(services: Services) -> None:
     """Tell the coordinators of an FAQ that cannot be answered from; of the same state once an hour at most."""
-    problems, services.live.problems = services.live.problems, ()
+    problems = services.live.problems
     digest = hashlib.blake2s("\n".join(map(str, problems)).encode(), digest_size=8).hexdigest()
     key = f"faq_broken:{digest}:{services.now():%Y-%m-%dT%H}"
-    await services.notices.tell(key, broken_faq_html(problems, services.live.folder))
+    if await services.notices.tell(key, broken_faq_html(problems, services.live.folder)):
+        services.live.problems = ()

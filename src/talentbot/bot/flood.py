@@ -26,6 +26,9 @@ _COUNTED = ("send", "edit", "copy", "forward")
 IN_BULK = 1
 """Passed as `rate_limit_args` by what has a pace and a strategy of its own: nothing is counted or repeated here."""
 
+AT_MOST_ONCE = 2
+"""Passed by what is of no use later: counted, and not repeated."""
+
 
 class Traffic(Protocol):
     """Who has to know of replies, since they count against the limit of all messages."""
@@ -63,8 +66,8 @@ class ObeyRetryAfter(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Any:  # noqa: ANN401 - the library's signature
         """Make the request; give up with `RetryAfter` when the wait is too long to be of use."""
-        if rate_limit_args == IN_BULK:
-            return await callback(*args, **kwargs)
+        if rate_limit_args in {IN_BULK, AT_MOST_ONCE}:
+            return await self._request_once(callback, args, kwargs, rate_limit_args, data.get("chat_id"))
         for attempt in range(1, _MAX_TRIES + 1):
             self._count(endpoint, data.get("chat_id"))
             try:
@@ -85,6 +88,23 @@ class ObeyRetryAfter(BaseRateLimiter[int]):
                     raise
                 await asyncio.sleep(_PAUSE_SECONDS)
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _request_once(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,  # noqa: ANN401 - the library's
+        kwargs: dict[str, Any],
+        kind: int,
+        chat_id: object,
+    ) -> Any:  # noqa: ANN401 - the library's
+        if kind == AT_MOST_ONCE:
+            self._count(_COUNTED[0], chat_id)
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            if self._traffic is not None:
+                await self._traffic.refused(seconds_to_wait(error))
+            raise
 
     def _count(self, endpoint: str, chat_id: object) -> None:
         if self._traffic is not None and endpoint.startswith(_COUNTED):

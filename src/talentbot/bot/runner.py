@@ -68,13 +68,14 @@ class Bot:
         """Ask Telegram for updates until the block ends; updates under way are finished."""
         updater = self._application.updater
         assert updater is not None  # noqa: S101 - the builder was not told to leave it out
-        await updater.start_polling(
-            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_log_polling_error
-        )
         try:
+            await updater.start_polling(
+                allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_log_polling_error
+            )
             yield
         finally:
-            await updater.stop()
+            if updater.running:
+                await updater.stop()
 
     async def receive_at(self, url: str, secret: str) -> None:
         """Have Telegram send updates to a webhook.

@@ -169,6 +169,7 @@ def help_html(locale: Locale) -> Markup:
         "/deadlines – what to apply for and by when\n"
         "/reminders – what I remind you of\n"
         "/timezone – where you live, for the hour of reminders\n"
+        "/subscribe – get announcements; /stop ends them\n"
         "/contact – whom to ask in person\n"
         "/language – change the language\n"
         "/privacy – what I store\n"

@@ -190,6 +190,10 @@ class Broadcasts:
         """Never start a planned one, or send no more of one under way; False when it is over already."""
         return await self._runs.cancel(broadcast_id, self._now())
 
+    async def is_recalled(self, broadcast_id: int) -> bool:
+        """Whether the messages of an announcement are deleted, or are being deleted."""
+        return await self._runs.is_recalled(broadcast_id)
+
     async def counts(self, broadcast_id: int) -> Counts:
         """What became of its messages so far.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from talentbot.cli.shared import AsJson
-from talentbot.errors import ConfigurationError
+from talentbot.errors import ConfigurationError, DatabaseError
 from talentbot.settings import read_settings
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from talentbot.broadcasts.file import BroadcastPlan
     from talentbot.broadcasts.record import BroadcastRecord, Counts
     from talentbot.broadcasts.segment import Segment
+    from talentbot.store.database import Database
 
 broadcast = typer.Typer(help="Announce something, and look how far it is.", no_args_is_help=True)
 
@@ -74,6 +75,11 @@ def broadcast_list(as_json: AsJson = False) -> None:
     from talentbot.cli.broadcast_output import table_of
 
     async def listed() -> list[tuple[BroadcastRecord, Counts]]:
+        try:
+            _database().check_exists()
+        except DatabaseError as error:
+            typer.echo(f"talentbot: {error}", err=True)
+            return []
         async with _opened() as broadcasts:
             return [(record, await broadcasts.counts(record.id)) for record in await broadcasts.listed(_LISTED)]
 
@@ -131,22 +137,29 @@ def broadcast_cancel(broadcast_id: BroadcastId) -> None:
 async def _sent(plan: BroadcastPlan) -> BroadcastRecord:
     from talentbot.cli.broadcast_output import audience_lines, start_text
 
-    async with _opened() as broadcasts:
+    async with _opened(is_creating=True) as broadcasts:
         record = await broadcasts.plan(plan.content, plan.segment, plan.start_at, is_urgent=plan.is_urgent)
         audience = await broadcasts.audience(record)
     typer.echo(f"Broadcast {record.id} is planned and starts {start_text(record, _now())}.")
     for line in audience_lines(record, audience):
         typer.echo(line)
-    typer.echo("The running bot sends it (`talentbot run`).")
+    typer.echo(f"The running bot sends it (`talentbot run`), where it uses the same {_database().name}.")
     return record
 
 
-@asynccontextmanager
-async def _opened() -> AsyncIterator[Broadcasts]:
-    from talentbot.broadcasts.broadcasts import Broadcasts
+def _database() -> Database:
     from talentbot.store.database import Database
 
-    opened = Database(read_settings().database_url)
+    return Database(read_settings().database_url)
+
+
+@asynccontextmanager
+async def _opened(*, is_creating: bool = False) -> AsyncIterator[Broadcasts]:
+    from talentbot.broadcasts.broadcasts import Broadcasts
+
+    opened = _database()
+    if not is_creating:
+        opened.check_exists()
     await opened.open()
     try:
         yield Broadcasts(opened, _now)

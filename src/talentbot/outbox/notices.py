@@ -42,10 +42,10 @@ class Notices:
         """Whether anybody would be told."""
         return self._chat_id is not None
 
-    async def tell(self, key: str, html: Markup) -> None:
-        """Post a message, once for each key; while the database fails it is lost, and the log has it."""
+    async def tell(self, key: str, html: Markup) -> bool:
+        """Post a message, once for each key; False while the database fails: tell it again."""
         if self._chat_id is None:
-            return
+            return True
         now = self._now()
         try:
             async with self._database.writing() as session:
@@ -55,3 +55,5 @@ class Notices:
                 await post(self._database, session, content_id, Lane.NOTICE, [letter])
         except DatabaseError as error:
             _logger.warning("A notice to the coordinators could not be posted: %s", error)
+            return False
+        return True

@@ -27,10 +27,11 @@ from talentbot.outbox.retry import (
     decide,
 )
 from talentbot.outbox.settling import DATABASE_PAUSES, Settlements
+from talentbot.store.election import Term
 from talentbot.store.outbox import LEASE, Settlement, State
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from datetime import datetime
 
     from talentbot.outbox.pacing import Pacer
@@ -41,7 +42,7 @@ CONCURRENCY = 24
 """Messages on their way at once: at 25 a second Telegram may take most of a second for each."""
 
 MAX_IDLE_SECONDS = 30.0
-_CLAIM_SECONDS = 2.0
+_CLAIM_SECONDS = 1.0
 _MOST_CLAIMED = 400
 """Claimed at once is what takes two seconds to send: so long something more urgent waits, and a cancellation."""
 _TARGET_PAUSE = timedelta(seconds=2)
@@ -81,10 +82,6 @@ class Transport(Protocol):
         """Try once."""
 
 
-async def _always() -> bool:
-    return True
-
-
 class Worker:
     """Delivers the rows of an outbox until it is cancelled.
 
@@ -94,7 +91,7 @@ class Worker:
         transport: sends.
         pacer: says when.
         now: the present instant, aware.
-        may_claim: whether this process is still the one that delivers; asked before every claim.
+        term: the time in which this process delivers; proven before every claim, looked at before every message.
         concurrency: how many messages may be on their way at once.
     """
 
@@ -106,7 +103,7 @@ class Worker:
         pacer: Pacer,
         now: Callable[[], datetime],
         *,
-        may_claim: Callable[[], Awaitable[bool]] = _always,
+        term: Term | None = None,
         concurrency: int = CONCURRENCY,
     ) -> None:
         self._outbox = outbox
@@ -114,7 +111,7 @@ class Worker:
         self._transport = transport
         self._pacer = pacer
         self._now = now
-        self._may_claim = may_claim
+        self._term = term or Term()
         self._slots = asyncio.Semaphore(concurrency)
         self._claim_size = max(concurrency, pacer.within(_CLAIM_SECONDS, at_most=_MOST_CLAIMED))
         self._awake = asyncio.Event()
@@ -129,18 +126,27 @@ class Worker:
         self._awake.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled, or until `may_claim` says no; what is under way is finished, the rest given back."""
+        """Deliver until cancelled, or until the term ends; what is under way is finished, the rest given back."""
         settling = asyncio.create_task(self._settlements.run())
         try:
-            while await self._may_claim():
-                self._awake.clear()
-                deliveries = await self._claim()
-                if deliveries:
-                    await self._deliver_all(deliveries)
-                else:
-                    await self._rest()
+            while await self._term.is_proven():
+                try:
+                    await self._turn()
+                except Exception:
+                    # A fault of this program must not stop what is sent to everybody else.
+                    _logger.exception("A turn of the outbox failed")
+                    await asyncio.sleep(DATABASE_PAUSES[-1])
         finally:
             await self._finish(settling)
+
+    async def _turn(self) -> None:
+        """Deliver what is due, or wait until something is."""
+        self._awake.clear()
+        deliveries = await self._claim()
+        if deliveries:
+            await self._deliver_all(deliveries)
+        else:
+            await self._rest()
 
     async def _claim(self) -> list[Delivery]:
         await self._settlements.pause_is_kept()
@@ -173,19 +179,19 @@ class Worker:
 
     async def _begin(self, delivery: Delivery) -> bool:
         """Have a message sent, or keep why it is not; False when everything has to wait since a moment ago."""
+        settlement = self._without_sending(delivery)
+        if settlement is not None:
+            self._settlements.add_free([settlement])
+            return True
         await self._slots.acquire()
         is_begun = False
         try:
-            settlement = self._without_sending(delivery)
-            if settlement is None:
-                await self._pacer.turn(delivery.chat_id)
-                if self._settlements.is_pausing or self._is_claim_old():
-                    return False
-                task = asyncio.create_task(self._send(delivery))
-                self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
-            else:
-                self._settlements.add(settlement)
+            await self._pacer.turn(delivery.chat_id)
+            if self._settlements.is_pausing or self._is_claim_old() or self._term.has_ended.is_set():
+                return False
+            task = asyncio.create_task(self._send(delivery))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
             is_begun = True
         finally:
             if not is_begun:
@@ -198,7 +204,9 @@ class Worker:
             await asyncio.sleep(_OUTAGE_SECONDS)
             self._broken_in_a_row = 0
             return True
-        return self._settlements.is_pausing or self._is_claim_old() or await self._is_paused_by_another()
+        if self._settlements.is_pausing or self._is_claim_old() or self._term.has_ended.is_set():
+            return True
+        return await self._is_paused_by_another()
 
     def _is_claim_old(self) -> bool:
         return self._now() - self._claimed_at > LEASE / 2
@@ -216,6 +224,13 @@ class Worker:
 
     def _without_sending(self, delivery: Delivery) -> Settlement | None:
         """What becomes of a delivery that is not to be sent, or not now."""
+        try:
+            return self._obstacle(delivery)
+        except Exception:
+            _logger.exception("A delivery of kind %s cannot be judged", delivery.kind)
+            return _settled(delivery, State.FAILED, "fault", is_attempt=False)
+
+    def _obstacle(self, delivery: Delivery) -> Settlement | None:
         now, recipient = self._now(), delivery.recipient
         if delivery.expires_at is not None and delivery.expires_at <= now:
             return _settled(delivery, State.CANCELLED, "expired", is_attempt=False)

@@ -229,6 +229,7 @@ class Reminders:
                 revision = revise(await rows.plans(telegram_id), wanted, self._now())
                 await rows.drop_plans(telegram_id, revision.dropped)
                 await rows.put_plans(telegram_id, revision.put)
+                await rows.ring()
         if self._people is not None:
             self._people.forget_cached(telegram_id)
 
@@ -258,6 +259,8 @@ async def _apply_one(rows: ReminderRows, change: Change, now: datetime) -> None:
     if message := message_of(change):
         is_of_interest_to_calendars = change.news is not News.NEW
         await rows.tell(message, audience, now, with_calendars=is_of_interest_to_calendars)
+    if change.news is News.CANCELLED:
+        await rows.take_back_news(occurrence.id, now)
     if change.ends_calendars:
         await rows.subscriptions.drop_calendar_copies(occurrence.id)
     if change.planning in (Planning.RENEW, Planning.DROP):

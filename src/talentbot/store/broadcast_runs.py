@@ -132,6 +132,11 @@ class BroadcastRuns:
             await _set_paused(session, [target, *stopped], is_paused=True)
             return await self._amend(session, "recall", target, (content, author_id), now)
 
+    async def is_recalled(self, target_id: int) -> bool:
+        """Whether the messages of an announcement are deleted, or are being deleted."""
+        async with self._database.reading() as session:
+            return await _last(session, target_id, "recall") is not None
+
     async def settled(self) -> list[Broadcast]:
         """Those that have not finished although none of their messages waits or is on its way."""
         found = select(Broadcast).where(*_is_settled()).order_by(col(Broadcast.id))
@@ -242,7 +247,12 @@ async def _locked_target(session: AsyncSession, target_id: int) -> Broadcast | N
 
 
 async def _last(session: AsyncSession, target_id: int, kind: str) -> Broadcast | None:
-    amends = col(Broadcast.target_id) == target_id, col(Broadcast.kind) == kind
+    """The last correction or recall of an announcement; one that was cancelled leaves the way open for another."""
+    amends = (
+        col(Broadcast.target_id) == target_id,
+        col(Broadcast.kind) == kind,
+        col(Broadcast.state) != "cancelled",
+    )
     return await session.scalar(select(Broadcast).where(*amends).order_by(col(Broadcast.id).desc()).limit(1))
 
 

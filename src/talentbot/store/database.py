@@ -227,12 +227,17 @@ class Database:
         return self._engine
 
     @property
-    def place(self) -> str:
-        """How messages name the database; without user and password."""
+    def name(self) -> str:
+        """How a sentence names the database; without user and password."""
         if self.is_sqlite:
-            return f"The database {self.path}"
+            return f"database {self.path}"
         host = self._url.host or self._url.query.get("host", "localhost")
-        return f"The PostgreSQL database {self._url.database} on {host}"
+        return f"PostgreSQL database {self._url.database} on {host}"
+
+    @property
+    def place(self) -> str:
+        """How a sentence about the database begins."""
+        return f"The {self.name}"
 
     @asynccontextmanager
     async def _turn_to_write(self) -> AsyncIterator[None]:

@@ -271,7 +271,8 @@ class Outbox:
         rows = (await session.execute(query)).all()
         # Locked, so that a correction of the content waits for this claim, or this claim for the correction.
         used = select(OutboxContent).where(col(OutboxContent.id).in_({row.content_id for row in rows}))
-        contents = {each.id: each for each in await session.scalars(used.with_for_update(read=True))}
+        in_order = used.order_by(col(OutboxContent.id)).with_for_update(read=True)
+        contents = {each.id: each for each in await session.scalars(in_order)}
         bodies = {content_id: json.loads(content.body) for content_id, content in contents.items()}
         return [
             Delivery(

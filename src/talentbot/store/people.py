@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from talentbot.language import Locale
-from talentbot.store.tables import Person
+from talentbot.store.tables import Broadcast, Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +82,9 @@ class People:
     async def forget(self, telegram_id: int) -> None:
         """Delete everything that is stored of the person."""
         async with self._database.writing() as session:
+            # What they wrote and did not send goes with them; what was sent stays, without its author.
+            is_draft = col(Broadcast.author_id) == telegram_id, col(Broadcast.state) == "draft"
+            await session.execute(delete(Broadcast).where(*is_draft))
             await session.execute(delete(Person).where(col(Person.telegram_id) == telegram_id))
         self._changed(telegram_id)
 

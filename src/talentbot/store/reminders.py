@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Integer, String, and_, delete, literal, or_, select, text, tuple_, update
 from sqlmodel import col
 
-from talentbot.store.outbox import Lane
-from talentbot.store.posting import Letter, Posting, post, post_content, post_to_people
+from talentbot.store.outbox import Lane, State
+from talentbot.store.posting import Letter, Posting, cancel_pending, post, post_content, post_to_people, ring
 from talentbot.store.subscriptions import SubscriptionRows, has_calendar_copy, is_covered
-from talentbot.store.tables import KnownDeadline, Person, PlannedReminder, UtcDateTime
+from talentbot.store.tables import KnownDeadline, OutboxRow, Person, PlannedReminder, UtcDateTime
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
@@ -167,6 +167,10 @@ class ReminderRows:
         self._database = database
         self._session = session
 
+    async def ring(self) -> None:
+        """Wake whoever looks what is due: it may be due sooner than it was."""
+        await ring(self._database, self._session)
+
     async def known(self) -> dict[str, Known]:
         """The deadlines of which people were told, by id, cancelled ones too."""
         rows = await self._session.scalars(select(KnownDeadline).where(col(KnownDeadline.deadline_id) != _PLACEHOLDER))
@@ -281,15 +285,28 @@ class ReminderRows:
         await connection.execute(update(PlannedReminder).where(is_open, is_other).values(expires_at=expires_at))
 
     async def tell(self, message: Message, audience: Audience, now: datetime, *, with_calendars: bool) -> int:
-        """Post a message to the audience, and to those who have the deadline in a calendar; to how many."""
+        """Post a message to the audience, and to those who have the deadline in a calendar; to how many.
+
+        Whoever still has to be told that there is the deadline, since it is night where they live, is told that alone.
+        """
         person_id = col(Person.telegram_id)
         is_meant = is_covered(person_id, audience.deadline_id, audience.tracks)
         if with_calendars:
             is_meant = or_(is_meant, has_calendar_copy(person_id, audience.deadline_id))
         content_id = await post_content(self._session, message.kind, message.body, now)
         posting = Posting(content_id, Lane.REMINDER, message.key, now, message.expires_at)
-        people = select(person_id).where(is_meant, col(Person.is_reachable).is_(True))
+        is_untold = (
+            select(col(OutboxRow.id))
+            .where(col(OutboxRow.person_id) == person_id, _is_waiting("new", audience.deadline_id))
+            .exists()
+        )
+        people = select(person_id).where(is_meant, col(Person.is_reachable).is_(True), ~is_untold)
         return await post_to_people(self._database, self._session, posting, people)
+
+    async def take_back_news(self, deadline_id: str, now: datetime) -> None:
+        """Tell nobody any more that there is a deadline, or that it moves."""
+        is_news = or_(_is_waiting("new", deadline_id), _is_waiting("moved", deadline_id))
+        await cancel_pending(self._session, "outdated", now, col(OutboxRow.lane) == Lane.REMINDER, is_news)
 
     async def post_some_due(self, now: datetime) -> int:
         """Post what is due to some people, and mark it; how many messages."""
@@ -364,3 +381,9 @@ def _known(row: KnownDeadline) -> Known:
     return Known(
         row.deadline_id, row.occurs_on, row.ends_at, row.sequence, json.loads(row.content), row.missing_since_at
     )
+
+
+def _is_waiting(news: str, deadline_id: str) -> ColumnElement[bool]:
+    """A message about a deadline, by the key that `talentbot.reminders.telling` gives it, that was not sent yet."""
+    key = col(OutboxRow.unique_key).startswith(f"{news}:{deadline_id}:", autoescape=True)
+    return and_(col(OutboxRow.state) == State.PENDING, key)

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete
 
 from talentbot.app.schedule import next_review_at
 from talentbot.app.ticking import ticking
 from talentbot.bot.staff.notices import broken_faq_html
 from talentbot.publishing.live import LiveFaq
+from talentbot.store.tables import Broadcast
 from talentbot.store.updates import SeenUpdates
 from tests.bot.conftest import running_bot
 from tests.bot.staff.conftest import QUESTIONS, Desk, entry_yaml
@@ -65,6 +67,30 @@ async def test_each_monday_morning_the_reviews_that_are_due(office: Desk) -> Non
     office.clock.now += timedelta(hours=3)
     await office.look()
     assert await group.is_silent()
+
+
+async def test_a_broadcast_that_cannot_be_read_keeps_nothing_else_from_what_is_due(
+    office: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    group = group_of(office)
+    async with office.database.writing() as session:
+        session.add(
+            Broadcast(
+                kind="announcement",
+                state="planned",
+                content="broken",
+                segment="{}",
+                start_at=WEDNESDAY,
+                created_at=WEDNESDAY,
+            )
+        )
+    office.clock.now = MONDAY
+    await office.look()
+    assert "今週の見直し" in (await group.message())["text"]
+    assert "A look at what is due failed" in caplog.text
+    caplog.clear()
+    async with office.database.writing() as session:
+        await session.execute(delete(Broadcast))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from talentbot.bot.staff.broadcast_trial import failure_html, send_trial
 from talentbot.bot.staff.broadcast_typing import UnfitTextError, checked, typed_text
 from talentbot.bot.staff.broadcast_view import IN_LANGUAGE, draft_button
 from talentbot.bot.staff.broadcast_wording import number, snippet
+from talentbot.broadcasts.record import BroadcastState
 from talentbot.language import Locale, fallbacks
 from talentbot.messages import translatable
 
@@ -192,12 +193,18 @@ class CorrectionHandlers:
     async def _present(self, record: BroadcastRecord) -> BroadcastContent:
         """What the chats show now: an announcement keeps its own words, the last correction has those that count."""
         later = await self._broadcasts.listed(_MAX_LATER)
-        corrections = (each.content for each in later if each.target_id == record.id and each.content.texts)
-        return next(corrections, record.content)
+        corrections = (each for each in later if each.target_id == record.id and each.content.texts)
+        return next((each.content for each in corrections if _has_changed_chats(each)), record.content)
 
     async def _page(self, record: BroadcastRecord, texts: Texts, notice: Markup | None = None) -> View:
         counts = await self._broadcasts.counts(record.id) if record.started_at is not None else None
         return page_view(record, counts, texts, notice)
+
+
+def _has_changed_chats(correction: BroadcastRecord) -> bool:
+    if correction.state is not BroadcastState.CANCELLED:
+        return True
+    return correction.result is not None and correction.result.sent > 0
 
 
 class Place(NamedTuple):

@@ -122,9 +122,10 @@ class BroadcastListHandlers:
             told = texts.plain("You have another draft. First send or discard it: /broadcast")
             await acknowledge(press.query, told, show_alert=True)
             return
-        if record.state is not BroadcastState.PLANNED or not await self._broadcasts.cancel(record.id):
+        if record.state is not BroadcastState.PLANNED:
             await self._tell_too_late(press)
             return
+        # The draft first: whatever happens in between, the announcement is not lost.
         draft = await self._broadcasts.new_draft(author_id)
         is_admin = press.visit.member.role is Role.ADMIN
         changed = await self._broadcasts.change(
@@ -135,16 +136,26 @@ class BroadcastListHandlers:
             start_at=record.start_at,
             is_urgent=record.is_urgent and is_admin,
         )
+        if not await self._broadcasts.cancel(record.id):
+            await self._broadcasts.discard(draft.id)
+            await self._tell_too_late(press)
+            return
         await acknowledge(press.query)
         card = DraftCard(changed, await self._broadcasts.audience(changed), texts, is_admin)
         notice = texts.html("The plan is taken back. Nothing goes out until you confirm it again.")
         await edit(press.query, *card.view(notice))
 
     async def _correct(self, press: Press) -> None:
+        if await self._broadcasts.is_recalled(press.record.id):
+            await self._tell_too_late(press)
+            return
         await self._correcting.pressed(press)
 
     async def _recall(self, press: Press) -> None:
         texts, record = press.texts, press.record
+        if await self._broadcasts.is_recalled(record.id):
+            await self._tell_too_late(press)
+            return
         if press.argument == "yes":
             await self._broadcasts.recall(record.id, press.visit.id)
             await acknowledge(press.query, texts.plain("It is being deleted."))

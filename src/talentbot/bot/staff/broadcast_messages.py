@@ -15,6 +15,7 @@ from talentbot.bot.keyboards import button
 from talentbot.bot.outgoing import Deletion, Edit, Media, Outgoing
 from talentbot.bot.presentation import LANGUAGE_NAMES
 from talentbot.bot.presses import Action
+from talentbot.bot.staff.broadcast_press import found
 from talentbot.bot.staff.broadcast_times import OFFICE, in_japan
 from talentbot.bot.staff.broadcast_wording import counts_html, duration, kind_name, number, reason_name, snippet
 from talentbot.broadcasts.content import BroadcastContent
@@ -104,7 +105,7 @@ class _Reports:
 
     async def render(self, delivery: Delivery) -> Rendered:
         """The report, with the failures as a file where there are any."""
-        record = await self._broadcasts.get(delivery.body["broadcast"])
+        record = await found(self._broadcasts, str(delivery.body["broadcast"]))
         if record is None:
             return Obsolete("gone")
         texts = texts_in(delivery.recipient.locale if delivery.recipient else Locale.JA)

@@ -13,7 +13,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 from telegram.error import TelegramError as BotApiError
 
-from talentbot.bot.flood import IN_BULK
+from talentbot.bot.flood import AT_MOST_ONCE
 from talentbot.bot.staff.broadcast_pages import LIST_LENGTH, Speed, progress_view
 from talentbot.bot.staff.broadcast_press import found
 from talentbot.broadcasts.record import BroadcastState
@@ -135,7 +135,7 @@ class BroadcastProgress:
     async def _put(self, record: BroadcastRecord, author_id: int, html: Markup, keyboard: InlineKeyboardMarkup) -> None:
         if record.progress_message_id is None:
             message = await self._bot.send_message(
-                author_id, html, parse_mode=ParseMode.HTML, reply_markup=keyboard, rate_limit_args=IN_BULK
+                author_id, html, parse_mode=ParseMode.HTML, reply_markup=keyboard, rate_limit_args=AT_MOST_ONCE
             )
             await self._broadcasts.set_progress_message(record.id, message.message_id)
             return
@@ -146,7 +146,7 @@ class BroadcastProgress:
                 record.progress_message_id,
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard,
-                rate_limit_args=IN_BULK,
+                rate_limit_args=AT_MOST_ONCE,
             )
         except BadRequest as error:
             if _UNCHANGED not in error.message.casefold():

@@ -89,14 +89,6 @@ def snippet(content: BroadcastContent, locale: Locale, length: int = _MAX_SNIPPE
     return shortened(" ".join(visible_text(text.html).split()), length) if text else ""
 
 
-def languages_html(by_locale: dict[Locale, int], texts: Texts) -> str:
-    """How many people read which language."""
-    counted = [
-        f"{name} {number(by_locale[locale], texts)}" for locale, name in LANGUAGE_NAMES.items() if by_locale.get(locale)
-    ]
-    return " · ".join(counted)
-
-
 def segment_lines(segment: Segment, texts: Texts) -> list[str]:
     """Who gets it: one line for each condition, all of which hold."""
     lines = []

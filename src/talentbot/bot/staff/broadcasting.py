@@ -303,6 +303,8 @@ class BroadcastHandlers:
         record, texts = card.record, card.texts
         if not record.content.texts:
             return texts.plain("There is no text yet.")
+        if record.is_urgent and not card.is_admin:
+            return texts.plain("Only an administrator may send at night.")
         if record.start_at is not None and record.start_at <= self._services.now():
             return texts.plain("Its time has passed. Choose another one.")
         if not card.audience.total:

@@ -52,6 +52,12 @@ class OutboxRow(Table, table=True):
         ),
         Index("ix_outbox_content_id", "content_id", "state"),
         Index(
+            "ix_outbox_settled_at",
+            "settled_at",
+            sqlite_where=text("settled_at IS NOT NULL"),
+            postgresql_where=text("settled_at IS NOT NULL"),
+        ),
+        Index(
             "ix_outbox_target_id",
             "target_id",
             sqlite_where=text("target_id IS NOT NULL"),

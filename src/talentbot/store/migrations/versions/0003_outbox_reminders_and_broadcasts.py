@@ -62,6 +62,7 @@ def _create_outbox() -> None:
     _create_partial_index("ix_outbox_sending", "outbox", ["lease_until_at"], "state = 'sending'")
     op.create_index("ix_outbox_content_id", "outbox", ["content_id", "state"])
     op.create_index("ix_outbox_person_id", "outbox", ["person_id"])
+    _create_partial_index("ix_outbox_settled_at", "outbox", ["settled_at"], "settled_at IS NOT NULL")
     _create_partial_index("ix_outbox_target_id", "outbox", ["target_id"], "target_id IS NOT NULL")
     op.create_table(
         "bulk_pause",
