@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 QUESTION = "Что такое сертификат COE и кто его оформляет?"
 TAKEN_OVER_SECONDS = 10.0
 

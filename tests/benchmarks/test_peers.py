@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.timing import Engine
 
+pytestmark = pytest.mark.long
+
 TODAY = date(2026, 11, 26)
 FAQ = load_faq(SMALL)
 ANSWERING = Answering(FAQ)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 KILLS = 60
 
 PROCESSES = multiprocessing.get_context("forkserver")

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from talentbot.store.database import Database
     from tests.conversation import Json
+
+pytestmark = pytest.mark.long
 
 MESSAGES = 1500
 KILLS = 60
