@@ -44,9 +44,10 @@ class PrivacyHandlers:
         user = update.effective_user
         if user is not None and await role_of(self._services, user.id) is not None:
             html = reader.texts.html(
-                "You belong to the staff: your role, the name that an administrator gave you, and a draft of the FAQ "
-                "until it is published are stored as well. Which versions of the FAQ you published is shown until you "
-                "delete your data. The name under what you confirmed stays in the FAQ's files."
+                "You belong to the staff: your role, the name that an administrator gave you, and your drafts of the "
+                "FAQ and of announcements, until they are published or sent, are stored as well. Which versions of the "
+                "FAQ you published, and which announcements you sent, is kept until you delete your data. The name "
+                "under what you confirmed stays in the FAQ's files."
             )
             await reply(update.effective_message, html)
 

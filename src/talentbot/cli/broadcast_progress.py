@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.5
 _LINE_SECONDS = 5.0
 _WIDTH_OF_A_FILE = 200
+_BEGUN_WITHIN = timedelta(seconds=10)
 
 
 def console() -> Console:
@@ -71,9 +73,20 @@ class _Lines:
 
 
 async def _followed(broadcasts: Broadcasts, broadcast_id: int, view: _View) -> bool:
+    is_told = False
     while True:
         record, counts = await broadcasts.get(broadcast_id), await broadcasts.counts(broadcast_id)
         view.show(record, counts)
+        if not is_told and _is_left_lying(record):
+            is_told = True
+            message = "talentbot: nobody has begun to send it; does `talentbot run` run, on the same database?"
+            Console(stderr=True, highlight=False).print(message, markup=False, soft_wrap=True)
         if record.finished_at is not None:
             return record.state is BroadcastState.DONE and not counts.failed
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _is_left_lying(record: BroadcastRecord) -> bool:
+    """Whether a running bot would have begun by now."""
+    due_at = max(record.created_at, record.start_at or record.created_at)
+    return record.state is BroadcastState.PLANNED and datetime.now(UTC) > due_at + _BEGUN_WITHIN

@@ -69,6 +69,7 @@ class DraftCard:
             recipients=Markup("\n").join(self._by_language()),
             terms=self._terms_html(),
         )
+        html = Markup("{}\n\n{}").format(html, self._texts_html())
         rows = [
             [self.button(texts.plain("✅ Yes, send to {count}", count=number(self.audience.total, texts)), "confirm")],
             [self.button(texts.plain("⬅️ Back"), "card")],
