@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from talentbot.settings import PREFIX, Settings
@@ -17,6 +18,10 @@ from tests.empty_database import create_tables
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
+
+# A machine that does many things at once may take long over any example; pytest-timeout ends what hangs.
+settings.register_profile("talentbot", deadline=None)
+settings.load_profile("talentbot")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

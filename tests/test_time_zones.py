@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from talentbot.language import Locale
@@ -78,7 +78,6 @@ def test_what_is_no_city_finds_nothing(typed: str) -> None:
     assert find_zones(typed) == []
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_whatever_is_typed_gives_few_zones_that_exist(typed: str) -> None:
     found = find_zones(typed)

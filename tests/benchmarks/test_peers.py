@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from talentbot.answering import Answering
@@ -102,7 +102,6 @@ def test_no_installed_peer_stumbles_over_an_odd_query(text: str, engines: dict[s
             assert set(engine.rank(text, locale)) <= FAQ.entries.keys()
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(ALL_LOCALES))
 def test_a_normalised_text_stays_as_it_is_when_only_its_case_and_spaces_change(text: str, locale: Locale) -> None:
     ours = AsOurs(FAQ, locale)

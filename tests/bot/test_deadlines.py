@@ -152,7 +152,7 @@ def pages(found: Sequence[Upcoming], locale: Locale) -> list[tuple[str, str]]:
     return seen
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(lengths, st.sampled_from(Locale))
 def test_whatever_the_deadlines_every_page_fits_and_every_one_is_on_a_page(
     sizes: list[tuple[int, int]], locale: Locale

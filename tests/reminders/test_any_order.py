@@ -182,7 +182,7 @@ def test_each_reminder_is_posted_once_when_it_is_due_and_never_too_late(database
         # Shrinking what fails takes longer than a test may: a few steps can be read as they are.
         phases = (Phase.explicit, Phase.reuse, Phase.generate)
 
-        @settings(max_examples=20 if is_sqlite else 10, deadline=None, phases=phases)
+        @settings(max_examples=20 if is_sqlite else 10, phases=phases)
         @given(taken=st.lists(steps, min_size=4, max_size=14))
         def check(taken: list[tuple[Any, ...]]) -> None:
             runner.run(live_through(database, taken))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from talentbot.sandbox.files import FileStore, image_size
@@ -30,7 +30,6 @@ def test_the_size_stands_in_the_header(content: bytes, size: tuple[str, int, int
     assert image_size(content) == size
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from([png(), JPEG, b"GIF89a", WEBP + b"VP8 ", WEBP + b"VP8L", WEBP + b"VP8X"]),
     st.binary(max_size=40),

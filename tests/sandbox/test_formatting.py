@@ -3,7 +3,7 @@ from __future__ import annotations
 import html
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from talentbot.sandbox import utf16
@@ -32,7 +32,6 @@ def slice_of(text: str, entity: dict[str, int]) -> str:
     return encoded[start : start + entity["length"] * 2].decode("utf-16-le")
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(TAGS)), WORDS, WORDS), min_size=1, max_size=6))
 def test_every_tag_covers_its_own_words_in_utf16(parts: list[tuple[str, str, str]]) -> None:
     source = "".join(f"{html.escape(plain)} <{tag}>{html.escape(inner)}</{tag}> " for tag, inner, plain in parts)
@@ -43,7 +42,6 @@ def test_every_tag_covers_its_own_words_in_utf16(parts: list[tuple[str, str, str
     ]
 
 
-@settings(deadline=None)
 @given(
     st.text(st.sampled_from("<>/&;#x12ab=\"' \n\\\\preaodculktghm-😀ы"), max_size=60),
     st.sampled_from(["HTML", "MarkdownV2", "Markdown"]),
@@ -60,7 +58,6 @@ def test_malformed_markup_is_refused_or_gives_entities_inside_the_text(source: s
     assert all(0 <= e["offset"] < e["offset"] + e["length"] <= utf16.units(text) for e in entities)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_plain_text_is_never_refused_unless_it_cannot_be_encoded(text: str) -> None:
     shown, entities = format_text(text)

@@ -55,7 +55,7 @@ POLLS_AND_WEBHOOKS = {"getUpdates", "setWebhook", "deleteWebhook"}
 
 @pytest.mark.parametrize("method", sorted(set(BEHAVIOURS) - POLLS_AND_WEBHOOKS))
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_value_breaks_a_method(method: str, data: st.DataObject) -> None:
     signature = read_signatures()[method.lower()]
     values: Json = data.draw(
@@ -82,7 +82,7 @@ def test_no_value_breaks_a_method(method: str, data: st.DataObject) -> None:
 
 
 @given(values=st.fixed_dictionaries({}, optional=dict.fromkeys(("url", "secret_token", "allowed_updates"), VALUES)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_value_breaks_webhooks(values: Json) -> None:
     async def set_and_delete() -> None:
         world = World()

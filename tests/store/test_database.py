@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
@@ -234,6 +234,19 @@ async def test_nothing_happens_on_a_closed_database(database: Database) -> None:
     with pytest.raises(RuntimeError, match="not open"):
         async with database.reading():
             pass
+
+
+@pytest.mark.parametrize("moment", ["commit", "reset"])
+async def test_a_commit_is_not_broken_off(database: Database, moment: str, caplog: pytest.LogCaptureFixture) -> None:
+    await add_counter(database)
+    task = asyncio.create_task(count(database))
+    event.listen(database.engine.sync_engine, moment, lambda *_: task.cancel(), once=True)
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert await current_count(database) == 1
+    assert caplog.records == []
 
 
 class TestBrokenSqlite:

@@ -12,7 +12,7 @@ from sqlalchemy import NullPool, event, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from talentbot.errors import ConfigurationError, DatabaseError
 from talentbot.store import migrations
@@ -173,9 +173,11 @@ class Database:
             DatabaseError: the database failed, or stayed locked by another process.
         """
         engine = self.engine.execution_options(is_writing=True)
+        # The session's own begin() would let a cancellation break off the commit; the maker's does not.
+        make_session = async_sessionmaker(engine, expire_on_commit=False)
         async with self._turn_to_write():
             with explaining(self.place):
-                async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                async with make_session.begin() as session:
                     yield session
 
     @contextmanager
