@@ -331,6 +331,21 @@ class TestBrokenSqlite:
         assert {type(failure) for failure in failures} == {DatabaseError}
         await database.close()
 
+    async def test_waiting_for_the_own_process_counts_as_waiting(self, path: Path) -> None:
+        database = Database(f"sqlite:///{path}", lock_seconds=5)
+        await database.open()
+
+        async def patience() -> int:
+            async with database.writing() as session:
+                return int((await session.execute(text("PRAGMA busy_timeout"))).scalar_one())
+
+        async with database.writing():
+            waiting = asyncio.create_task(patience())
+            await asyncio.sleep(0.6)
+        assert await waiting <= 4500
+        assert await patience() == 5000
+        await database.close()
+
     async def test_a_cancelled_writer_leaves_no_lock(self, path: Path) -> None:
         database = Database(f"sqlite:///{path}", lock_seconds=1)
         await database.open()

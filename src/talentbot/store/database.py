@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,7 @@ class Database:
 
     Args:
         url: `sqlite:///path` (four slashes for an absolute path) or `postgresql://user:password@host/name`.
-        lock_seconds: how long a writer waits for others: those of this process, then those of another.
+        lock_seconds: how long a writer waits for others, those of this process and those of another together.
 
     Raises:
         ConfigurationError: the URL is neither.
@@ -172,10 +173,10 @@ class Database:
         Raises:
             DatabaseError: the database failed, or stayed locked by another process.
         """
-        engine = self.engine.execution_options(is_writing=True)
-        # The session's own begin() would let a cancellation break off the commit; the maker's does not.
-        make_session = async_sessionmaker(engine, expire_on_commit=False)
-        async with self._turn_to_write():
+        async with self._turn_to_write() as milliseconds:
+            engine = self.engine.execution_options(is_writing=True, lock_milliseconds=milliseconds)
+            # The session's own begin() would let a cancellation break off the commit; the maker's does not.
+            make_session = async_sessionmaker(engine, expire_on_commit=False)
             with explaining(self.place):
                 async with make_session.begin() as session:
                     yield session
@@ -242,11 +243,12 @@ class Database:
         return f"The {self.name}"
 
     @asynccontextmanager
-    async def _turn_to_write(self) -> AsyncIterator[None]:
+    async def _turn_to_write(self) -> AsyncIterator[int]:
+        """The block is this writer's turn in its process; gives how long it may wait for other processes still."""
         if not self.is_sqlite:
-            yield
+            yield self._lock_milliseconds
             return
-        task = asyncio.current_task()
+        task, begun_at = asyncio.current_task(), time.monotonic()
         if self._writing_task is task:
             raise RuntimeError("writing() inside of writing() would wait for itself")
         try:
@@ -257,7 +259,8 @@ class Database:
             raise DatabaseError(message) from error
         self._writing_task = task
         try:
-            yield
+            waited = round((time.monotonic() - begun_at) * 1000)
+            yield max(0, self._lock_milliseconds - _rounded(waited))
         finally:
             self._writing_task = None
             self._writing_turn.release()
@@ -289,7 +292,7 @@ class Database:
             hide_parameters=True,
         )
         if self.is_sqlite:
-            _prepare_sqlite(engine, has_foreign_keys=has_foreign_keys)
+            _prepare_sqlite(engine, self._lock_milliseconds, has_foreign_keys=has_foreign_keys)
         return engine
 
 
@@ -314,7 +317,12 @@ def _with_driver(url: str) -> URL:
     raise ConfigurationError(_WRONG_URL)
 
 
-def _prepare_sqlite(engine: AsyncEngine, *, has_foreign_keys: bool) -> None:
+def _rounded(milliseconds: int) -> int:
+    """What little a writer waited for its turn changes nothing: only what changes has to be told to SQLite."""
+    return milliseconds // 250 * 250
+
+
+def _prepare_sqlite(engine: AsyncEngine, lock_milliseconds: int, *, has_foreign_keys: bool) -> None:
     """Set up each connection, and begin transactions as `writing` promises."""
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -329,7 +337,12 @@ def _prepare_sqlite(engine: AsyncEngine, *, has_foreign_keys: bool) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        is_writing = connection.get_execution_options().get("is_writing", False)
+        options = connection.get_execution_options()
+        is_writing = options.get("is_writing", False)
+        milliseconds = options.get("lock_milliseconds", lock_milliseconds)
+        if connection.info.get("lock_milliseconds", lock_milliseconds) != milliseconds:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
+            connection.info["lock_milliseconds"] = milliseconds
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
     @event.listens_for(engine.sync_engine, "invalidate")
