@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from talentbot.store.outbox import Outbox, Settlement, State
 from tests.outbox.rows import add_people
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
 TEXTS = "texts:\n  ru: Ярмарка [вакансий](https://example.org)\n  ky: Жарманке\n"
@@ -62,8 +62,12 @@ class Place:
     def json(self, *arguments: str) -> Any:
         return json.loads(self.broadcast(*arguments, "--json").stdout)
 
-    def begin(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+    @contextmanager
+    def begun(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """A command in a process of its own, which does not outlive the block."""
+        # A shell starts what runs in the background with SIGINT ignored, and so would what that starts.
+        handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+        process = subprocess.Popen(
             [sys.executable, "-m", "talentbot", "broadcast", *arguments],
             cwd=self.folder,
             env={**os.environ, "TALENTBOT_DATABASE_URL": self.url, "NO_COLOR": "1"},
@@ -72,6 +76,12 @@ class Place:
             text=True,
             encoding="utf-8",
         )
+        signal.signal(signal.SIGINT, handler)
+        with process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Database]:
@@ -212,7 +222,7 @@ def test_problems_of_the_file_are_told_by_line_and_nothing_is_planned(place: Pla
 
 def test_send_waits_until_it_is_over_and_fails_when_something_failed(place: Place) -> None:
     place.add_people((1, "ky"), (2, "ru"))
-    with place.begin("send", "fair.yaml", "--wait") as waiting:
+    with place.begun("send", "fair.yaml", "--wait") as waiting:
         asyncio.run(place.deliver(1, State.SENT, State.FAILED))
         out, error = waiting.communicate(timeout=60)
 
@@ -257,7 +267,7 @@ def test_waiting_ends_ill_when_it_is_cancelled(place: Place, capsys: pytest.Capt
 
 
 def test_control_c_ends_the_waiting_and_not_the_broadcast(place: Place) -> None:
-    with place.begin("send", "fair.yaml", "--wait", "--at", FUTURE) as waiting:
+    with place.begun("send", "fair.yaml", "--wait", "--at", FUTURE) as waiting:
         assert waiting.stdout
         while not waiting.stdout.readline().startswith("planned, starts at 2030-12-01 10:00"):
             assert waiting.poll() is None
