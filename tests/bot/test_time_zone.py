@@ -72,6 +72,23 @@ async def test_a_city_may_follow_the_command(running: Running) -> None:
     assert await zone_of(running, person) == "America/New_York"
 
 
+async def test_below_the_command_a_city_is_typed_without_a_button(running: Running) -> None:
+    person = running.as_("ru")
+    await person.say("/timezone")
+    assert (await person.say("Казань"))["text"].startswith("✅ Казань")
+    assert await zone_of(running, person) == "Europe/Moscow"
+
+
+async def test_below_the_command_anything_else_is_a_question(running: Running) -> None:
+    person = running.as_("ru")
+    await person.say("/timezone")
+    answer = await person.say("зарплата")
+
+    assert "не знаю город" not in answer["text"]
+    assert not await is_waiting(running, person)
+    assert await zone_of(running, person) == "Asia/Bishkek"
+
+
 async def test_several_cities_are_offered(running: Running) -> None:
     person = running.as_("ru")
     offered = await person.say("/timezone Сан")

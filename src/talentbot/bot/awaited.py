@@ -25,7 +25,7 @@ class AwaitedTexts:
     Args:
         services: knows the dialogues.
         takers: who takes what is typed in a dialogue, by its kind.
-        otherwise: takes every other text, and each edit of a text.
+        otherwise: takes every other text.
     """
 
     def __init__(self, services: Services, takers: Mapping[str, Handler], otherwise: Handler) -> None:
@@ -34,9 +34,9 @@ class AwaitedTexts:
         self._otherwise = otherwise
 
     async def handle(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A text in a private chat, new or edited."""
+        """A new message in a private chat."""
         kind = None
-        if update.effective_user is not None and update.edited_message is None:
+        if update.effective_user is not None:
             kind = await self._awaited(update.effective_user.id)
         taker = self._takers.get(kind, self._otherwise) if kind else self._otherwise
         await taker(update, context)

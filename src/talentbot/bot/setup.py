@@ -112,7 +112,7 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
     awaited = AwaitedTexts(services, takers, questions.ask)
     private = filters.ChatType.PRIVATE
     group = filters.ChatType.GROUPS
-    new = filters.UpdateType.MESSAGE
+    new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
     return [
         CommandHandler("start", start.start, private & new),
         CommandHandler("help", start.help, private & new),
@@ -130,7 +130,8 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("faq", groups.command),
         CommandHandler(["help", "start"], start.help_in_group, group & new),
         MessageHandler(private & filters.COMMAND & new, other.unknown_command),
-        MessageHandler(private & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, awaited.handle),
+        MessageHandler(private & new & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, awaited.handle),
+        MessageHandler(private & edited & ~filters.COMMAND & ~filters.VIA_BOT, announcing.after_edit(questions.ask)),
         MessageHandler(private & new & ~filters.TEXT & ~filters.StatusUpdate.ALL, announcing.before(other.no_text)),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & IsMeant(), groups.ask),
         CallbackQueryHandler(questions.show, pattern(Action.SHOW)),

@@ -27,6 +27,8 @@ DIALOGUE = "city"
 
 _TYPE_A_CITY = "?"
 _MAX_WORDS_OF_A_CITY = 3
+_UNASKED = {"is_asked_for": False}
+"""Below /timezone many simply type their city, though it is the buttons that ask: anything else is a question."""
 
 
 class TimeZoneHandlers:
@@ -44,8 +46,9 @@ class TimeZoneHandlers:
         reader = await reader_of(update, self._services)
         if context.args:
             await self._look_up(message, " ".join(context.args), reader)
-        else:
-            await reply(message, *await self._choice(message.chat.id, reader))
+            return
+        await self._await_city(message.chat.id)
+        await reply(message, *await self._choice(message.chat.id, reader))
 
     async def chosen(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """A zone was pressed, the way to type a city, or the way back."""
@@ -74,7 +77,9 @@ class TimeZoneHandlers:
         message = update.effective_message
         if message is None or message.text is None:
             return
-        if _is_question(message.text):
+        wanted = await self._services.dialogues.get(message.chat.id, DIALOGUE, self._services.now())
+        is_other = not time_zones.find_zones(message.text) and (wanted == _UNASKED or _is_question(message.text))
+        if is_other:
             await self._stop_waiting(message.chat.id)
             await self._questions.ask(update, context)
         else:
@@ -125,6 +130,12 @@ class TimeZoneHandlers:
         text = f"{city} ({time_zones.offset(zone, self._services.now())})"
         return keyboards.button(f"✓ {text}" if is_chosen else text, Action.TIME_ZONE, zone)
 
+    async def _await_city(self, telegram_id: int) -> None:
+        """Take a city that is typed next, unless something else is waited for."""
+        dialogues, now = self._services.dialogues, self._services.now()
+        if await dialogues.kind_of(telegram_id, now) in {None, DIALOGUE}:
+            await dialogues.begin(telegram_id, DIALOGUE, _UNASKED, now)
+
     async def _stop_waiting(self, telegram_id: int) -> None:
         """Wait for no city any more; what somebody else waits for stays."""
         dialogues = self._services.dialogues
@@ -133,9 +144,9 @@ class TimeZoneHandlers:
 
 
 def _is_question(text: str) -> bool:
-    """Whether a text is not meant as a city."""
+    """Whether a text that is no known city is not meant as one either."""
     has_many_words = len(text.split()) > _MAX_WORDS_OF_A_CITY or len(text) > time_zones.MAX_TYPED
-    return (has_many_words or text.rstrip().endswith(("?", "？", "か", "か。"))) and not time_zones.find_zones(text)
+    return has_many_words or text.rstrip().endswith(("?", "？", "か", "か。"))
 
 
 def _way_back(reader: Reader) -> InlineKeyboardMarkup:

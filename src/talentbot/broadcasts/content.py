@@ -42,6 +42,8 @@ class BroadcastText:
 
     html: Markup
     media: MediaRef | None = None
+    #: The message in its author's chat that it was taken from.
+    message_id: int | None = field(default=None, compare=False)
 
     @property
     def length(self) -> int:
@@ -93,9 +95,9 @@ class BroadcastContent:
 
 def _text_to_json(text: BroadcastText) -> dict[str, Any]:
     media = {"kind": text.media.kind, "file_id": text.media.file_id} if text.media else None
-    return {"html": str(text.html), "media": media}
+    return {"html": str(text.html), "media": media, "message_id": text.message_id}
 
 
 def _text_from_json(kept: Mapping[str, Any]) -> BroadcastText:
     media = MediaRef(**kept["media"]) if kept["media"] else None
-    return BroadcastText(Markup(kept["html"]), media)  # noqa: S704 - only HTML is kept
+    return BroadcastText(Markup(kept["html"]), media, kept.get("message_id"))  # noqa: S704 - only HTML is kept

@@ -54,6 +54,18 @@ class Announcer:
         self.card = await self.conversation.message()
         return self.card
 
+    @property
+    def taken_from(self) -> int:
+        """The message before the card."""
+        return int(self.card["message_id"]) - 1
+
+    def edit(self, message_id: int, text: str, field: str = "text") -> None:
+        """Edit a message of one's own."""
+        world = self.conversation.world
+        edited = {**self.chat.messages[message_id], field: text, "edit_date": world.now()}
+        world.replace(self.chat, edited)
+        world.tell_bots(self.chat, "edited_message", edited)
+
     async def press(self, label: str, card: Json | None = None) -> Json:
         """Press a button of the card; the card as it is edited."""
         await self.conversation.press(card or self.card, label)

@@ -217,6 +217,77 @@ async def test_of_an_album_the_first_picture_is_taken_and_the_others_are_passed_
     assert list(draft.content.texts) == [Locale.RU]
 
 
+async def test_an_edited_message_changes_the_text_that_was_taken_from_it(desk: Desk) -> None:
+    announcer = await announcer_at(desk)
+    await announcer.begin("Сабрание 5 декабря")
+    message_id = announcer.taken_from
+    await announcer.add(KY, "Жыйын")
+    await announcer.press(JA)
+    announcer.edit(message_id, "Собрание 5 декабря")
+    card = await announcer.conversation.message()
+    assert said("✓ Changed: {language}", language=RU) in card["text"]
+    assert f"✓ {RU}: Собрание 5 декабря" in card["text"]
+    assert f"✓ {KY}: Жыйын" in card["text"]
+
+    # What was waited for still is; an edit of anything else is a question.
+    assert f"✓ {JA}: 集まり" in (await announcer.write("集まり"))["text"]
+    asked = await announcer.conversation.say("Сколько стоит?")
+    announcer.edit(asked["message_id"] - 1, "Сколько стоит виза?")
+    assert "visa-fee" in (await announcer.conversation.message())["text"]
+
+
+async def test_an_edited_caption_changes_the_text_beneath_the_photo(desk: Desk) -> None:
+    announcer = await announcer_at(desk)
+    await announcer.conversation.say("/broadcast")
+    await announcer.send_photo("Сабрание")
+    announcer.edit(announcer.taken_from, "Собрание", field="caption")
+    assert f"✓ {RU}: 🖼 Собрание" in (await announcer.conversation.message())["text"]
+
+    announcer.edit(announcer.taken_from, "д" * 1025, field="caption")
+    assert "1\N{NO-BREAK SPACE}024" in (await announcer.conversation.message())["text"]
+    draft = await desk.services.broadcasts.draft_of(announcer.id)
+    assert draft is not None
+    assert draft.content.texts[Locale.RU].html == "Собрание"
+
+
+async def test_an_edit_after_the_confirmation_is_told_to_be_in_vain(desk: Desk) -> None:
+    announcer = await announcer_at(desk)
+    await listener(desk)
+    await announcer.begin("Собрание")
+    message_id = announcer.taken_from
+    record = await announcer.confirm()
+    announcer.edit(message_id, "Собрание")  # such as a preview of a link that came late
+    announcer.edit(message_id, "Другое")
+    told = await announcer.told(
+        said("This announcement was confirmed already: an edit here does not change it.").partition(":")[0]
+    )
+    announcer.card = told
+    assert str(record.id) in (await announcer.press(said("Open its page")))["text"].splitlines()[0]
+    assert (await desk.services.broadcasts.get(record.id)).content.texts[Locale.RU].html == "Собрание"
+
+
+async def test_a_text_that_looks_wrong_is_taken_with_a_warning(desk: Desk) -> None:
+    announcer = await announcer_at(desk)
+    wrong = said(
+        "⚠️ This does not read like {language}. If it is in another language, press that one's button and send the "
+        "text there.",
+        language=RU,
+    )
+    marks = said(
+        "⚠️ Signs such as ** or &lt;b&gt; will be seen as they are. For bold text and links use Telegram's own "
+        "formatting: select the words and choose it."
+    )
+    card = await announcer.begin("Бешинчи декабрда Бишкекте иш берүүчүлөр менен жолугушуу болот")
+    assert wrong in card["text"]
+    card = await announcer.add(RU, "Пятого декабря в Бишкеке будет встреча с работодателями из Нагаоки (長岡市)")
+    assert "⚠️" not in card["text"]
+    await announcer.press(RU)
+    announcer.conversation.world.send_text(
+        announcer.conversation.person, announcer.chat, "Встреча **пятого** декабря <b>в Бишкеке</b>"
+    )
+    assert marks.replace("&lt;", "<").replace("&gt;", ">") in (await announcer.conversation.message())["text"]
+
+
 async def test_recipients_are_chosen_by_buttons_and_counted(desk: Desk) -> None:
     announcer = await announcer_at(desk)
     for code in ("ru", "ru", "ky"):

@@ -8,7 +8,8 @@ from talentbot.bot.awaited import AwaitedTexts
 from talentbot.bot.staff.broadcast_correcting import DIALOGUE as CORRECTION_DIALOGUE
 from talentbot.bot.staff.broadcast_correcting import CorrectionHandlers
 from talentbot.bot.staff.broadcast_list import BroadcastListHandlers
-from talentbot.bot.staff.broadcasting import DIALOGUE as DRAFT_DIALOGUE
+from talentbot.bot.staff.broadcast_texts import DIALOGUE as DRAFT_DIALOGUE
+from talentbot.bot.staff.broadcast_texts import DraftTexts
 from talentbot.bot.staff.broadcasting import BroadcastHandlers
 from talentbot.store.roles import Role
 
@@ -44,6 +45,11 @@ class Announcing:
             kind: self._door.opens(Role.ANNOUNCER, _taken(takes, otherwise), otherwise)
             for kind, takes in self._takes.items()
         }
+
+    def after_edit(self, otherwise: Handler) -> Handler:
+        """A handler of edited messages: one that became a text of a broadcast changes that."""
+        edited = DraftTexts(self._services).edited
+        return self._door.opens(Role.ANNOUNCER, _taken(edited, otherwise), otherwise)
 
     def before(self, otherwise: Handler) -> Handler:
         """A handler that takes what is waited for; `otherwise` gets everything else."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from talentbot.bot.presentation import LANGUAGE_NAMES
 from talentbot.bot.staff.broadcast_wording import number
 from talentbot.broadcasts.content import BroadcastText, MediaRef
+from talentbot.faq.render import visible_text
+from talentbot.language_identification import identify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from telegram import Message
 
+    from talentbot.language import Locale
     from talentbot.messages import Texts
+
+_TYPED_MARKS = re.compile(r"\*\*\S|__\S|</?(?:b|i|u|s|a|code|strong|em)\b|\]\(https?:", re.IGNORECASE)
+"""Markdown and HTML, where somebody expected them to be read as formatting."""
 
 
 class UnfitTextError(ValueError):
@@ -59,12 +69,30 @@ def checked(text: BroadcastText, texts: Texts) -> BroadcastText:
     raise UnfitTextError(html)
 
 
+def doubts(text: BroadcastText, locale: Locale, texts: Texts) -> Iterator[Markup]:
+    """What may be wrong with a text, for whoever typed it to look at before it is sent."""
+    words = visible_text(text.html)
+    identified = identify(words)
+    if identified.is_clear and identified.locale not in {None, locale}:
+        yield texts.html(
+            "⚠️ This does not read like {language}. If it is in another language, press that one's button and send the "
+            "text there.",
+            language=LANGUAGE_NAMES[locale],
+        )
+    if _TYPED_MARKS.search(words):
+        yield texts.html(
+            "⚠️ Signs such as ** or &lt;b&gt; will be seen as they are. For bold text and links use Telegram's own "
+            "formatting: select the words and choose it."
+        )
+
+
 def _text_of(message: Message) -> BroadcastText | None:
+    number = message.message_id
     if message.text is not None:
-        return BroadcastText(Markup(message.text_html))  # noqa: S704 - the library escapes all text in it
+        return BroadcastText(Markup(message.text_html), message_id=number)  # noqa: S704 - the library escapes its text
     caption = Markup(message.caption_html)  # noqa: S704 - the library escapes all text in it
     if message.photo:
-        return BroadcastText(caption, MediaRef("photo", message.photo[-1].file_id))
+        return BroadcastText(caption, MediaRef("photo", message.photo[-1].file_id), number)
     if message.document is not None and message.animation is None:
-        return BroadcastText(caption, MediaRef("document", message.document.file_id))
+        return BroadcastText(caption, MediaRef("document", message.document.file_id), number)
     return None

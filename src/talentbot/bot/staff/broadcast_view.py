@@ -16,11 +16,14 @@ from talentbot.bot.staff.broadcast_wording import number, segment_lines, snippet
 from talentbot.broadcasts.content import Missing
 from talentbot.language import Locale
 from talentbot.messages import translatable
+from talentbot.store.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from talentbot.bot.staff.door import Visit
+    from talentbot.broadcasts.broadcasts import Broadcasts
     from talentbot.broadcasts.record import Audience, BroadcastRecord
     from talentbot.messages import Texts
 
@@ -62,19 +65,17 @@ class DraftCard:
 
     def confirmation(self) -> View:
         """What will happen, asked once more."""
-        texts = self.texts
-        html = texts.html(
-            "<b>Send this to {count} recipients?</b>\n\n{recipients}\n\n{terms}",
-            count=number(self.audience.total, texts),
-            recipients=Markup("\n").join(self._by_language()),
-            terms=self._terms_html(),
-        )
-        html = Markup("{}\n\n{}").format(html, self._texts_html())
-        rows = [
-            [self.button(texts.plain("✅ Yes, send to {count}", count=number(self.audience.total, texts)), "confirm")],
-            [self.button(texts.plain("⬅️ Back"), "card")],
-        ]
-        return html, InlineKeyboardMarkup(rows)
+        texts, count = self.texts, number(self.audience.total, self.texts)
+        if self.record.start_at is None:
+            question = texts.html("<b>Send this to {count} recipients?</b>", count=count)
+            yes = texts.plain("✅ Yes, send to {count}", count=count)
+        else:
+            question = texts.html("<b>Plan this for {count} recipients?</b>", count=count)
+            yes = texts.plain("✅ Yes, plan it for {time}", time=in_japan(self.record.start_at, texts))
+        recipients = Markup("\n").join(self._by_language())
+        rows = [[self.button(yes, "confirm")], [self.button(texts.plain("⬅️ Back"), "card")]]
+        blocks = (question, recipients, self._terms_html(), self._texts_html())
+        return Markup("\n\n").join(blocks), InlineKeyboardMarkup(rows)
 
     def _texts_html(self) -> Markup:
         texts, content = self.texts, self.record.content
@@ -157,8 +158,15 @@ class DraftCard:
             )
             yield [self.button(urgent, "urgent")]
         if content.texts:
-            yield [self.button(texts.plain("✅ Send…"), "send")]
+            is_planned = self.record.start_at is not None
+            yield [self.button(texts.plain("✅ Plan…") if is_planned else texts.plain("✅ Send…"), "send")]
         yield [self.button(texts.plain("🗑 Discard"), "discard")]
+
+
+async def draft_card(broadcasts: Broadcasts, record: BroadcastRecord, visit: Visit) -> DraftCard:
+    """The card of a draft, with the audience of this moment."""
+    is_admin = visit.member.role is Role.ADMIN
+    return DraftCard(record, await broadcasts.audience(record), visit.reader.texts, is_admin)
 
 
 def draft_button(record: BroadcastRecord, text: str, verb: str, *arguments: str) -> InlineKeyboardButton:

@@ -6,7 +6,6 @@ import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
 from telegram import InlineKeyboardMarkup, Message
 from telegram.error import BadRequest
 
@@ -18,6 +17,7 @@ from talentbot.bot.staff import broadcast_view as view
 from talentbot.bot.staff.broadcast_list import page_of
 from talentbot.bot.staff.broadcast_messages import under_announcement
 from talentbot.bot.staff.broadcast_press import Press, found
+from talentbot.bot.staff.broadcast_texts import DIALOGUE, DraftTexts
 from talentbot.bot.staff.broadcast_times import (
     PastTimeError,
     UnreadableTimeError,
@@ -26,7 +26,6 @@ from talentbot.bot.staff.broadcast_times import (
     typed_time,
 )
 from talentbot.bot.staff.broadcast_trial import failure_html, send_trial
-from talentbot.bot.staff.broadcast_typing import UnfitTextError, typed_text
 from talentbot.broadcasts.content import BroadcastContent, Missing
 from talentbot.broadcasts.record import BroadcastRecord, BroadcastState, StaleBroadcastError
 from talentbot.broadcasts.segment import Segment
@@ -48,8 +47,6 @@ if TYPE_CHECKING:
 
     Does = Callable[["Press"], Awaitable[None]]
 
-DIALOGUE = "broadcast"
-
 _OLD_CARD = translatable("This card is out of date. Here is how it is now.")
 _NO_DRAFT = translatable(
     "This draft is gone. /broadcast begins a new one, /broadcasts shows those that were confirmed."
@@ -63,6 +60,7 @@ class BroadcastHandlers:
         self._services = services
         self._broadcasts = services.broadcasts
         self._dialogues = services.dialogues
+        self._texts = DraftTexts(services)
         self._verbs: dict[str, Does] = {
             "card": self._show,
             "text": self._ask_for_text,
@@ -92,7 +90,7 @@ class BroadcastHandlers:
             await reply(update.effective_message, *view.draft_found(record, visit.reader.texts))
             return
         record = record or await self._broadcasts.new_draft(visit.id)
-        await self._await_text(record, visit, visit.reader.locale)
+        await self._texts.ask(record, visit, visit.reader.locale)
         await reply(update.effective_message, *view.text_prompt(record, visit.reader.locale, visit.reader.texts))
 
     async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE, visit: Visit) -> None:
@@ -128,32 +126,8 @@ class BroadcastHandlers:
             return False
         if wanted["want"] == "time":
             return await self._take_time(message, record, visit)
-        await self._take_text(message, record, visit, wanted)
+        await self._texts.take(message, record, visit, wanted)
         return True
-
-    async def _take_text(self, message: Message, record: BroadcastRecord, visit: Visit, wanted: dict[str, Any]) -> None:
-        texts, locale = visit.reader.texts, Locale(wanted["locale"])
-        album = {"album": message.media_group_id} if message.media_group_id else {}
-        try:
-            text = typed_text(message, texts)
-        except UnfitTextError as error:
-            await self._begin_dialogue(visit, wanted | album)
-            await reply(message, error.html)
-            return
-        content = replace(record.content, texts={**record.content.texts, locale: text})
-        try:
-            changed = await self._broadcasts.change(record.id, record.revision, content=content)
-        except StaleBroadcastError:
-            await reply(message, texts.html("This draft has just changed elsewhere. Please send the text once more."))
-            return
-        await (self._begin_dialogue(visit, album) if album else self._dialogues.end(visit.id))
-        notices = [texts.html("✓ Taken: {language}", language=LANGUAGE_NAMES[locale])]
-        if album:
-            notices.append(texts.html("Of an album only the first picture can be announced."))
-        if len(content.texts) < len(LANGUAGE_NAMES):
-            notices.append(texts.html("Add the other languages with the buttons +, or go on."))
-        notice = Markup("\n").join(notices)
-        await reply(message, *(await self._card(changed, visit)).view(notice))
 
     async def _take_time(self, message: Message, record: BroadcastRecord, visit: Visit) -> bool:
         if message.text is None:
@@ -192,7 +166,7 @@ class BroadcastHandlers:
     async def _ask_for_text(self, press: Press) -> None:
         locale = Locale(press.argument) if press.argument in set(Locale) else press.visit.reader.locale
         await acknowledge(press.query)
-        await self._await_text(press.record, press.visit, locale)
+        await self._texts.ask(press.record, press.visit, locale)
         await edit(press.query, *view.text_prompt(press.record, locale, press.texts))
 
     async def _drop_text(self, press: Press) -> None:
@@ -339,7 +313,7 @@ class BroadcastHandlers:
     async def _begin_anew(self, press: Press) -> None:
         record = await self._broadcasts.new_draft(press.visit.id)
         await acknowledge(press.query)
-        await self._await_text(record, press.visit, press.visit.reader.locale)
+        await self._texts.ask(record, press.visit, press.visit.reader.locale)
         await edit(press.query, *view.text_prompt(record, press.visit.reader.locale, press.texts))
 
     async def _tell_old(self, press: Press) -> None:
@@ -363,11 +337,7 @@ class BroadcastHandlers:
             await edit(query, *await page_of(self._broadcasts, record, visit.reader.texts))
 
     async def _card(self, record: BroadcastRecord, visit: Visit) -> DraftCard:
-        is_admin = visit.member.role is Role.ADMIN
-        return view.DraftCard(record, await self._broadcasts.audience(record), visit.reader.texts, is_admin)
-
-    async def _await_text(self, record: BroadcastRecord, visit: Visit, locale: Locale) -> None:
-        await self._begin_dialogue(visit, {"broadcast": record.id, "want": "text", "locale": locale.value})
+        return await view.draft_card(self._broadcasts, record, visit)
 
     async def _begin_dialogue(self, visit: Visit, content: dict[str, Any]) -> None:
         await self._dialogues.begin(visit.id, DIALOGUE, content, self._services.now())
