@@ -348,7 +348,10 @@ async def test_a_time_is_typed_in_japans_time_and_a_past_one_is_refused(desk: De
     announcer.card = await announcer.conversation.say("2026-12-01 10:00")
     assert "01.12.2026, 10:00" in announcer.card["text"]
     assert "01.12.2026, 07:00" in announcer.card["text"]
-    record = await announcer.confirm()
+    question = await announcer.press(said("✅ Plan…"))
+    assert under(question)[0] == said("✅ Yes, plan it for {time}", time="01.12.2026, 10:00 по времени Японии")
+    await announcer.press("✅")
+    record = (await desk.services.broadcasts.listed(1))[0]
 
     assert record.state is BroadcastState.PLANNED
     assert record.start_at is not None
