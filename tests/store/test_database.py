@@ -21,8 +21,11 @@ from talentbot.store.database import Database
 from talentbot.store.tables import SeenUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from pathlib import Path
+    from typing import Any
+
+    from sqlalchemy.engine import Connection
 
 ADD_TO_COUNTER = text("UPDATE person SET telegram_id = telegram_id + 1")
 
@@ -236,10 +239,20 @@ async def test_nothing_happens_on_a_closed_database(database: Database) -> None:
             pass
 
 
+async def count_in_one_go(database: Database) -> None:
+    await database.write(lambda connection: connection.execute(ADD_TO_COUNTER))
+
+
 @pytest.mark.parametrize("moment", ["commit", "reset"])
-async def test_a_commit_is_not_broken_off(database: Database, moment: str, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("counts", [count, count_in_one_go])
+async def test_a_commit_is_not_broken_off(
+    database: Database,
+    counts: Callable[[Database], Coroutine[Any, Any, Any]],
+    moment: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     await add_counter(database)
-    task = asyncio.create_task(count(database))
+    task = asyncio.create_task(counts(database))
     event.listen(database.engine.sync_engine, moment, lambda *_: task.cancel(), once=True)
 
     with pytest.raises(asyncio.CancelledError):
@@ -247,6 +260,18 @@ async def test_a_commit_is_not_broken_off(database: Database, moment: str, caplo
 
     assert await current_count(database) == 1
     assert caplog.records == []
+
+
+async def test_what_fails_in_one_go_is_undone(database: Database) -> None:
+    await add_counter(database)
+
+    def fail(connection: Connection) -> None:
+        connection.execute(text("UPDATE person SET telegram_id = 5"))
+        connection.execute(text("INSERT INTO person (telegram_id) VALUES (5)"))
+
+    with pytest.raises(IntegrityError):
+        await database.write(fail)
+    assert await current_count(database) == 0
 
 
 class TestBrokenSqlite:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from talentbot.errors import DatabaseError
+from talentbot.outbox.claiming import Claiming
 from talentbot.outbox.quiet_hours import end_of_quiet
 from talentbot.outbox.retry import (
     CountAsDone,
@@ -28,12 +28,13 @@ from talentbot.outbox.retry import (
 )
 from talentbot.outbox.settling import DATABASE_PAUSES, Settlements
 from talentbot.store.election import Term
-from talentbot.store.outbox import LEASE, Settlement, State
+from talentbot.store.outbox import Settlement, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from talentbot.outbox.claiming import Claim
     from talentbot.outbox.pacing import Pacer
     from talentbot.store.outbox import Delivery, Outbox
     from talentbot.store.people import People
@@ -43,6 +44,9 @@ CONCURRENCY = 24
 
 MAX_IDLE_SECONDS = 30.0
 _CLAIM_SECONDS = 1.0
+_CLAIM_AHEAD_SECONDS = 0.05
+"""So long before the rows of a claim are used up the next one is begun: without a limit nothing stands still then."""
+
 _MOST_CLAIMED = 400
 """Claimed at once is what takes two seconds to send: so long something more urgent waits, and a cancellation."""
 _TARGET_PAUSE = timedelta(seconds=2)
@@ -113,13 +117,14 @@ class Worker:
         self._now = now
         self._term = term or Term()
         self._slots = asyncio.Semaphore(concurrency)
-        self._claim_size = max(concurrency, pacer.within(_CLAIM_SECONDS, at_most=_MOST_CLAIMED))
+        size = max(concurrency, pacer.within(_CLAIM_SECONDS, at_most=_MOST_CLAIMED))
+        self._claiming = Claiming(outbox, now, self._term, size)
+        self._left_when_claiming = pacer.within(_CLAIM_AHEAD_SECONDS, at_most=concurrency)
         self._awake = asyncio.Event()
         self._settlements = Settlements(outbox, now, self._slots, self._awake, enough=(concurrency + 1) // 2)
         self._under_way: set[asyncio.Task[None]] = set()
         self._broken_in_a_row = 0
         self._looked_at = -math.inf
-        self._claimed_at = now()
 
     def wake(self) -> None:
         """Look for what is due now."""
@@ -129,7 +134,7 @@ class Worker:
         """Deliver until cancelled, or until the term ends; what is under way is finished, the rest given back."""
         settling = asyncio.create_task(self._settlements.run())
         try:
-            while await self._term.is_proven():
+            while not self._term.has_ended.is_set():
                 try:
                     await self._turn()
                 except Exception:
@@ -142,42 +147,36 @@ class Worker:
     async def _turn(self) -> None:
         """Deliver what is due, or wait until something is."""
         self._awake.clear()
-        deliveries = await self._claim()
-        if deliveries:
-            await self._deliver_all(deliveries)
-        else:
-            await self._rest()
-
-    async def _claim(self) -> list[Delivery]:
         await self._settlements.pause_is_kept()
         if self._settlements.is_failing:
             # A row whose outcome waits would be taken for one that was forgotten, once its lease is over.
             await asyncio.sleep(DATABASE_PAUSES[0])
-            return []
-        self._claimed_at = self._now()
-        claiming = asyncio.create_task(self._outbox.claim(self._claimed_at, self._claim_size))
+            return
         try:
-            return await asyncio.shield(claiming)
-        except asyncio.CancelledError:
-            # Not broken off halfway: what was claimed is given back.
-            await asyncio.wait([claiming])
-            if claiming.exception() is None:
-                self._settlements.add_free(_given_back(each) for each in claiming.result())
-            raise
+            claim = await self._claiming.next()
         except DatabaseError as error:
             _logger.warning("Nothing could be claimed from the outbox: %s", error)
             await asyncio.sleep(DATABASE_PAUSES[-1])
-            return []
+            return
+        if claim.waiting:
+            await self._deliver_all(claim)
+        else:
+            await self._rest()
 
-    async def _deliver_all(self, deliveries: list[Delivery]) -> None:
-        waiting = deque(deliveries)
+    async def _deliver_all(self, claim: Claim) -> None:
+        waiting = claim.waiting
         try:
-            while waiting and not await self._has_to_wait() and await self._begin(waiting[0]):
+            while waiting and not await self._has_to_wait(claim) and await self._begin(waiting[0], claim):
                 waiting.popleft()
+                if len(waiting) == self._left_when_claiming:
+                    self._claiming.prepare()
         finally:
-            self._settlements.add_free(map(_given_back, waiting))
+            self._give_back(claim)
 
-    async def _begin(self, delivery: Delivery) -> bool:
+    def _give_back(self, claim: Claim) -> None:
+        self._settlements.add_free(map(_given_back, claim.waiting))
+
+    async def _begin(self, delivery: Delivery, claim: Claim) -> bool:
         """Have a message sent, or keep why it is not; False when everything has to wait since a moment ago."""
         settlement = self._without_sending(delivery)
         if settlement is not None:
@@ -187,7 +186,7 @@ class Worker:
         is_begun = False
         try:
             await self._pacer.turn(delivery.chat_id)
-            if self._settlements.is_pausing or self._is_claim_old() or self._term.has_ended.is_set():
+            if self._is_over(claim):
                 return False
             task = asyncio.create_task(self._send(delivery))
             self._under_way.add(task)
@@ -198,18 +197,17 @@ class Worker:
                 self._slots.release()
         return True
 
-    async def _has_to_wait(self) -> bool:
+    async def _has_to_wait(self, claim: Claim) -> bool:
         """Whether everything has to: Telegram said so, or cannot be reached, or the claim could be void soon."""
         if self._broken_in_a_row >= _BROKEN_IN_A_ROW:
             await asyncio.sleep(_OUTAGE_SECONDS)
             self._broken_in_a_row = 0
             return True
-        if self._settlements.is_pausing or self._is_claim_old() or self._term.has_ended.is_set():
-            return True
-        return await self._is_paused_by_another()
+        return self._is_over(claim) or await self._is_paused_by_another()
 
-    def _is_claim_old(self) -> bool:
-        return self._now() - self._claimed_at > LEASE / 2
+    def _is_over(self, claim: Claim) -> bool:
+        """Whether nothing more of a claim may be sent."""
+        return self._settlements.is_pausing or claim.is_old(self._now()) or self._term.has_ended.is_set()
 
     async def _is_paused_by_another(self) -> bool:
         """Whether Telegram has asked another process, or who replies in this one, to wait; looked up now and then."""
@@ -318,6 +316,8 @@ class Worker:
                 task.cancel()
             if late:
                 await asyncio.wait(late)
+        if claim := await self._claiming.last():
+            self._give_back(claim)
         settling.cancel()
         await asyncio.wait([settling])
         await self._settlements.finish()

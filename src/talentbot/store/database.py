@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.util.concurrency import greenlet_spawn
 
 from talentbot.errors import ConfigurationError, DatabaseError
 from talentbot.store import migrations
@@ -21,7 +22,7 @@ from talentbot.store.failures import explaining
 from talentbot.store.single_process import claimed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
     import psycopg
     from sqlalchemy.dialects import postgresql
@@ -181,6 +182,24 @@ class Database:
                 async with make_session.begin() as session:
                     yield session
 
+    async def write(self, work: Callable[[Connection], object]) -> None:
+        """Do `work` in a transaction of its own, as `writing` does.
+
+        For what is done many times a second: without a session, and in one go, it costs half as much on PostgreSQL.
+
+        Raises:
+            DatabaseError: the database failed, or stayed locked by another process.
+        """
+        async with self._turn_to_write() as milliseconds:
+            engine = self.engine.execution_options(is_writing=True, lock_milliseconds=milliseconds).sync_engine
+
+            def transact() -> None:
+                with engine.begin() as connection:
+                    work(connection)
+
+            with explaining(self.place):
+                await _to_its_end(greenlet_spawn(transact))
+
     @contextmanager
     def claim_single_process(self) -> Iterator[None]:
         """Keep other processes from running on the same SQLite file; the system frees the claim of a dead process.
@@ -315,6 +334,21 @@ def _with_driver(url: str) -> URL:
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     raise ConfigurationError(_WRONG_URL)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do something that is not broken off halfway: a cancellation is raised when it is done, whatever became of it."""
+    task = asyncio.create_task(work)
+    cancellation = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancellation = error
+    if cancellation is not None:
+        task.exception()  # or the loop would report that nobody has looked
+        raise cancellation
+    task.result()
 
 
 def _rounded(milliseconds: int) -> int:

@@ -156,9 +156,7 @@ class Outbox:
     async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
         """Keep outcomes; one of a claim that is void, because another process has the row, is dropped."""
         rows = [_settlement_row(each, now) for each in settlements]
-        async with self._database.writing() as session:
-            connection = await session.connection()
-            await connection.execute(_SETTLE, rows)
+        await self._database.write(lambda connection: connection.execute(_SETTLE, rows))
 
     async def release(self) -> None:
         """Void every claim: for a process that begins and knows that no other delivers."""
