@@ -11,27 +11,10 @@ from typing import Any
 
 import pytest
 
+from tests.command import talentbot, talentbot_apart
 from tests.faq_folder import SMALL
 
 SHIPPED = Path(__file__).parents[1] / "faq"
-
-
-def talentbot(
-    *arguments: str, stdin: str = "", cwd: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user would, without the settings of whoever runs the tests."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("TALENTBOT_")}
-    return subprocess.run(
-        [sys.executable, "-m", "talentbot", *arguments],
-        input=stdin,
-        cwd=cwd,
-        env={**clean, "TALENTBOT_FAQ_DIR": str(SMALL), "NO_COLOR": "1", **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
 
 
 def lines(text: str) -> list[dict[str, Any]]:
@@ -77,7 +60,7 @@ def test_match_answers_in_order_with_the_agreed_fields(tmp_path: Path) -> None:
         {"id": 2, "text": "ビザの料金はいくらですか"},
         {"id": "3", "text": "👍", "lang": None},
     ]
-    done = talentbot(
+    done = talentbot_apart(
         "match", stdin="\n".join(map(json.dumps, utterances)) + "\n\n", cwd=tmp_path, PYTHONIOENCODING="ascii"
     )
     matched = lines(done.stdout)
@@ -107,7 +90,7 @@ def test_match_names_the_line_it_cannot_read(line: str, tmp_path: Path) -> None:
 
 def test_ask_prints_the_reply_or_json(tmp_path: Path) -> None:
     question = "Что такое сертификат COE и кто его оформляет?"
-    text = talentbot("ask", question, cwd=tmp_path)
+    text = talentbot_apart("ask", question, cwd=tmp_path)
     as_json = talentbot("ask", question, "--json", "--locale", "ru", cwd=tmp_path)
 
     assert text.stdout.strip()

@@ -8,41 +8,34 @@ import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from talentbot.broadcasts.broadcasts import Broadcasts
-from talentbot.cli import main
 from talentbot.cli.broadcast_progress import wait
 from talentbot.store.database import Database
 from talentbot.store.outbox import Outbox, Settlement, State
+from tests.command import talentbot
 from tests.outbox.rows import add_people
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
+    from tests.command import Done
+
 TEXTS = "texts:\n  ru: Ярмарка [вакансий](https://example.org)\n  ky: Жарманке\n"
 FUTURE = "2030-12-01T10:00+09:00"
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 class Place:
     """A folder in which the commands are called, and the database that they use."""
 
-    def __init__(self, folder: Path, url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
         self.url = url
-        self._capsys = capsys
         self.file(TEXTS)
 
     def file(self, text: str) -> None:
@@ -50,14 +43,7 @@ class Place:
 
     def broadcast(self, *arguments: str) -> Done:
         """Call a command within this process, which spares a second for each."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.chdir(self.folder)
-            patch.setenv("TALENTBOT_DATABASE_URL", self.url)
-            patch.setattr(sys, "argv", ["talentbot", "broadcast", *arguments])
-            with pytest.raises(SystemExit) as left:
-                main()
-        said = self._capsys.readouterr()
-        return Done(int(left.value.code or 0), said.out, said.err)
+        return talentbot("broadcast", *arguments, cwd=self.folder, TALENTBOT_DATABASE_URL=self.url)
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.broadcast(*arguments, "--json").stdout)
@@ -130,8 +116,8 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def place(tmp_path: Path, make_database_url: Callable[[str], str], capsys: pytest.CaptureFixture[str]) -> Place:
-    return Place(tmp_path, make_database_url("sqlite"), capsys)
+def place(tmp_path: Path, make_database_url: Callable[[str], str]) -> Place:
+    return Place(tmp_path, make_database_url("sqlite"))
 
 
 def test_send_says_who_would_get_it_and_who_sends_it(place: Place) -> None:
@@ -280,10 +266,8 @@ def test_control_c_ends_the_waiting_and_not_the_broadcast(place: Place) -> None:
     assert place.json("status", "1")["state"] == "planned"
 
 
-def test_the_commands_use_postgresql_as_well(
-    tmp_path: Path, make_database_url: Callable[[str], str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    place = Place(tmp_path, make_database_url("postgresql"), capsys)
+def test_the_commands_use_postgresql_as_well(tmp_path: Path, make_database_url: Callable[[str], str]) -> None:
+    place = Place(tmp_path, make_database_url("postgresql"))
     place.add_people((1, "ky"))
 
     assert "At present 1 would get it: ky 1." in place.broadcast("send", "fair.yaml").stdout

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from talentbot.faq.folder import read_files
 from talentbot.sandbox.server import Sandbox
+from tests.command import talentbot
 from tests.faq_folder import SMALL
-from tests.test_cli import talentbot
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -123,7 +123,7 @@ def is_met(segment: Segment, content: BroadcastContent, person: dict[str, Any]) 
     )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     people=st.lists(PEOPLE, min_size=1, max_size=15),
     segments=st.lists(SEGMENTS, min_size=3, max_size=3),

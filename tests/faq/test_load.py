@@ -253,7 +253,7 @@ def test_the_fingerprint_tells_every_change(folder: FaqFolder) -> None:
     assert len({before, changed, fingerprint(folder.path)}) == 3
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(
     st.one_of(st.binary(max_size=400), st.text(alphabet="ab:-[]{}&*!|>'\"#\n \t?,%@`я語", max_size=200).map(str.encode))
 )

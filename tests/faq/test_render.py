@@ -77,7 +77,7 @@ def test_what_the_subset_does_not_know_is_reported_with_its_line(markdown: str, 
 PIECES = ["**да**", "**да:**", "**語）**", "- ", "\n", "\n\n", "слово", " ", "1. ", "-", "語", "）", "**", "    ", "+ "]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(
     st.text(st.sampled_from("яa1 .,:()（）。-+*_`#>[]!|~=\\\n\t<&"), max_size=30)
     | st.lists(st.sampled_from(PIECES), max_size=9).map("".join)

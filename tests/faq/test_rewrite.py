@@ -116,7 +116,7 @@ TEXTS = st.text(
 ).filter(lambda text: text.strip() == text and "\ufeff" not in text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     title=TEXTS.filter(lambda text: "\n" not in text), answer=TEXTS, phrasings=st.lists(TEXTS, max_size=4, unique=True)
 )

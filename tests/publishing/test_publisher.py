@@ -283,6 +283,7 @@ async def test_another_folder_on_a_shared_database_gives_way_to_what_was_publish
     assert read_files(another.path) == found
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_faq_that_an_upgrade_brings_does_not_take_the_place_of_what_was_published(
     folder: FaqFolder, publisher: Publisher, database: Database, tmp_path: Path
 ) -> None:

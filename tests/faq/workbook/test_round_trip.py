@@ -73,7 +73,7 @@ def test_each_header_is_known_by_either_name(sheet: Sheet) -> None:
     assert all(name == folded(name) for name in names)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(title=TEXTS, phrasing=TEXTS, answer=TEXTS)
 @example(title="=1+1", phrasing="+7 495", answer="-a\n\n  - b\n@c")
 @example(title="_x000D_", phrasing="a\r\nb", answer="# no comment\r\n\r\n=b: c")
@@ -98,7 +98,7 @@ def test_any_text_comes_back_as_it_was(title: str, phrasing: str, answer: str) -
         assert reading.changes == {}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(text=TEXTS, key=st.sampled_from(["title", "phrasings", "answer"]))
 @example(text="=HYPERLINK(1)", key="title")
 @example(text="Чоң үй\n\n- өзү ң\n- 日本語 😀", key="answer")
