@@ -1,6 +1,6 @@
 """How fast and how evenly the outbox delivers, beside a bare loop over the same library and transport.
 
-`python -m tests.benchmarks.delivery` takes five minutes. What delivers runs in a process of its own; the Bot API server
+`python -m tests.benchmarks.delivery` takes seven minutes. What delivers runs in a process of its own; the Bot API server
 and whoever counts are in this one. Between different ways to deliver only the ratio within a round says something: the
 server takes one core, what delivers the other.
 """
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 PACED_RECIPIENTS = 1_000
 PER_SECOND = 25.0
 FAST_RECIPIENTS = 3_000
-ROUNDS = 5
+ROUNDS = 7
 ENQUEUED = 100_000
 LONG_RECIPIENTS = 20_000
 ASKED_DURING = 10_000
@@ -48,6 +48,15 @@ WARMED_UP = 3_000
 """So many messages into the long delivery its memory is looked at first."""
 
 TEXT = "<b>Жаңылык</b> " + "0" * 200
+
+
+class Speed(NamedTuple):
+    """How fast something delivers."""
+
+    #: Messages a second.
+    rate: float
+    #: Seconds of the processor for each message, of the process that delivers alone.
+    processor: float
 
 
 class Crowd:
@@ -74,9 +83,25 @@ class Crowd:
         while len(self.arrivals) < count:  # noqa: ASYNC110 - they come from another process
             await asyncio.sleep(0.02)
 
+    async def speed(self, process_id: int, recipients: int) -> Speed:
+        """How fast a process writes to all of them; its start and its end do not count."""
+        process = psutil.Process(process_id)
+        first, last = recipients // 10, recipients * 9 // 10
+        await self.until(first)
+        before, since = _processor_seconds(process), len(self.arrivals)
+        await self.until(last)
+        spent = (_processor_seconds(process) - before) / (len(self.arrivals) - since)
+        await self.until(recipients)
+        return Speed(self.rate(), spent)
+
     def rate(self) -> float:
         """Messages a second, from the first to the last."""
         return (len(self.arrivals) - 1) / (self.arrivals[-1] - self.arrivals[0])
+
+
+def _processor_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 class Result(NamedTuple):
@@ -116,18 +141,20 @@ async def enqueued(urls: dict[str, Callable[[], str]]) -> list[Result]:
 
 
 async def fast(urls: dict[str, Callable[[], str]]) -> list[Result]:
-    """Messages a second without a limit, in turn with the bare loop."""
-    rates: dict[str, list[float]] = {name: [] for name in ("bare loop", *urls)}
+    """Messages a second without a limit, and the processor time of each, in turn with the bare loop."""
+    speeds: dict[str, list[Speed]] = {name: [] for name in ("bare loop", *urls)}
     for _ in range(ROUNDS):
-        rates["bare loop"].append(await bare_rate(FAST_RECIPIENTS))
+        speeds["bare loop"].append(await bare_speed(FAST_RECIPIENTS))
         for name, make_url in urls.items():
-            rates[name].append(await outbox_rate(make_url(), FAST_RECIPIENTS))
-    bare = rates.pop("bare loop")
-    found = [Result("without a limit, bare loop", f"{statistics.median(bare):.0f} a second")]
-    for name, ours in rates.items():
-        ratios = [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
-        value = f"{statistics.median(ours):.0f} a second, ratio {statistics.median(ratios):.2f}"
-        found.append(Result(f"without a limit, {name}", f"{value} (from {min(ratios):.2f} to {max(ratios):.2f})"))
+            speeds[name].append(await outbox_speed(make_url(), FAST_RECIPIENTS))
+    bare = speeds.pop("bare loop")
+    found = [Result("without a limit, bare loop", f"{statistics.median(each.rate for each in bare):.0f} a second")]
+    for name, ours in speeds.items():
+        rates = [mine.rate / theirs.rate for mine, theirs in zip(ours, bare, strict=True)]
+        times = [mine.processor / theirs.processor for mine, theirs in zip(ours, bare, strict=True)]
+        for what, ratios in (("rate", rates), ("processor time of a message", times)):
+            value = f"{statistics.median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f})"
+            found.append(Result(f"without a limit, {what}, {name}, of the bare loop's", value))
     return found
 
 
@@ -198,23 +225,23 @@ async def median_delay(person: Conversation) -> float:
     return statistics.median(delays)
 
 
-async def bare_rate(recipients: int) -> float:
-    """Messages a second of a loop that only sends."""
+async def bare_speed(recipients: int) -> Speed:
+    """How fast a loop is that only sends."""
     async with Sandbox(has_flood_limits=False) as sandbox:
         crowd = Crowd(sandbox, recipients)
         arguments = ["tests.benchmarks.bare_delivery", sandbox.url, sandbox.token, str(CONCURRENCY), TEXT]
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", *arguments, stdin=asyncio.subprocess.PIPE)
+        speed = asyncio.create_task(crowd.speed(process.pid, recipients))
         await process.communicate("\n".join(map(str, crowd.ids)).encode())
-        return crowd.rate()
+        return await speed
 
 
-async def outbox_rate(database_url: str, recipients: int) -> float:
-    """Messages a second of the outbox, until the last outcome is kept."""
+async def outbox_speed(database_url: str, recipients: int) -> Speed:
+    """How fast the outbox is, until the last outcome is kept."""
     async with Sandbox(has_flood_limits=False) as sandbox:
         crowd = Crowd(sandbox, recipients)
-        async with outbox_process(database_url, sandbox, crowd.ids):
-            await crowd.until(recipients)
-        return crowd.rate()
+        async with outbox_process(database_url, sandbox, crowd.ids) as process_id:
+            return await crowd.speed(process_id, recipients)
 
 
 @asynccontextmanager
