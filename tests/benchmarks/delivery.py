@@ -1,8 +1,8 @@
 """How fast and how evenly the outbox delivers, beside a bare loop over the same library and transport.
 
-`python -m tests.benchmarks.delivery` takes seven minutes. What delivers runs in a process of its own; the Bot API server
-and whoever counts are in this one. Between different ways to deliver only the ratio within a round says something: the
-server takes one core, what delivers the other.
+`python -m tests.benchmarks.delivery` takes seven minutes. What delivers runs in a process of its own; the Bot API
+server and whoever counts are in this one. Between different ways to deliver only the ratio within a round says
+something: the server takes one core, what delivers the other.
 """
 
 from __future__ import annotations

@@ -268,6 +268,7 @@ async def test_an_edit_after_the_confirmation_is_told_to_be_in_vain(desk: Desk) 
 
 async def test_a_text_that_looks_wrong_is_taken_with_a_warning(desk: Desk) -> None:
     announcer = await announcer_at(desk)
+    await listener(desk)
     wrong = said(
         "⚠️ This does not read like {language}. If it is in another language, press that one's button and send the "
         "text there.",
@@ -279,6 +280,8 @@ async def test_a_text_that_looks_wrong_is_taken_with_a_warning(desk: Desk) -> No
     )
     card = await announcer.begin("Бешинчи декабрда Бишкекте иш берүүчүлөр менен жолугушуу болот")
     assert wrong in card["text"]
+    assert wrong in (await announcer.press("✅"))["text"]
+    await announcer.press(said("⬅️ Back"))
     card = await announcer.add(RU, "Пятого декабря в Бишкеке будет встреча с работодателями из Нагаоки (長岡市)")
     assert "⚠️" not in card["text"]
     await announcer.press(RU)

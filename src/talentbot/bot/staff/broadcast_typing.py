@@ -70,7 +70,7 @@ def checked(text: BroadcastText, texts: Texts) -> BroadcastText:
 
 
 def doubts(text: BroadcastText, locale: Locale, texts: Texts) -> Iterator[Markup]:
-    """What may be wrong with a text, for whoever typed it to look at before it is sent."""
+    """What may be wrong with a text, for whoever typed it to look at before it goes out."""
     words = visible_text(text.html)
     identified = identify(words)
     if identified.is_clear and identified.locale not in {None, locale}:

@@ -12,6 +12,7 @@ from talentbot.bot.keyboards import button
 from talentbot.bot.presentation import LANGUAGE_NAMES
 from talentbot.bot.presses import Action
 from talentbot.bot.staff.broadcast_times import in_bishkek, in_japan, offered_times, time_to_button
+from talentbot.bot.staff.broadcast_typing import doubts
 from talentbot.bot.staff.broadcast_wording import number, segment_lines, snippet
 from talentbot.broadcasts.content import Missing
 from talentbot.language import Locale
@@ -74,7 +75,7 @@ class DraftCard:
             yes = texts.plain("✅ Yes, plan it for {time}", time=in_japan(self.record.start_at, texts))
         recipients = Markup("\n").join(self._by_language())
         rows = [[self.button(yes, "confirm")], [self.button(texts.plain("⬅️ Back"), "card")]]
-        blocks = (question, recipients, self._terms_html(), self._texts_html())
+        blocks = [question, recipients, self._terms_html(), self._texts_html(), *self._doubts()]
         return Markup("\n\n").join(blocks), InlineKeyboardMarkup(rows)
 
     def _texts_html(self) -> Markup:
@@ -90,6 +91,12 @@ class DraftCard:
         if content.texts and len(content.texts) < len(LANGUAGE_NAMES):
             lines.append(texts.html("Whose language is missing: {what}", what=self._missing()))
         return Markup("\n").join(lines)
+
+    def _doubts(self) -> list[Markup]:
+        """What may be wrong with the texts, each of it once."""
+        content = self.record.content.texts
+        found = [doubt for locale, text in content.items() for doubt in doubts(text, locale, self.texts)]
+        return list(dict.fromkeys(found))
 
     def _missing(self) -> str:
         if self.record.content.missing is Missing.FALLBACK:
