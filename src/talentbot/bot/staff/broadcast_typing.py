@@ -75,8 +75,8 @@ def doubts(text: BroadcastText, locale: Locale, texts: Texts) -> Iterator[Markup
     identified = identify(words)
     if identified.is_clear and identified.locale not in {None, locale}:
         yield texts.html(
-            "⚠️ This does not read like {language}. If it is in another language, press that one's button and send the "
-            "text there.",
+            "⚠️ The text for “{language}” seems to be in another language. If so, press the button of that language and "
+            "send the text once more.",
             language=LANGUAGE_NAMES[locale],
         )
     if _TYPED_MARKS.search(words):

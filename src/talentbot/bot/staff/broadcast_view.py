@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from talentbot.bot.keyboards import button
 from talentbot.bot.presentation import LANGUAGE_NAMES
 from talentbot.bot.presses import Action
-from talentbot.bot.staff.broadcast_times import in_bishkek, in_japan, offered_times, time_to_button
+from talentbot.bot.staff.broadcast_times import OFFICE, in_bishkek, in_japan, offered_times, time_to_button
 from talentbot.bot.staff.broadcast_typing import doubts
 from talentbot.bot.staff.broadcast_wording import number, segment_lines, snippet
 from talentbot.broadcasts.content import Missing
@@ -72,7 +72,8 @@ class DraftCard:
             yes = texts.plain("✅ Yes, send to {count}", count=count)
         else:
             question = texts.html("<b>Plan this for {count} recipients?</b>", count=count)
-            yes = texts.plain("✅ Yes, plan it for {time}", time=in_japan(self.record.start_at, texts))
+            # Buttons are short: whose time it is stands above.
+            yes = texts.plain("✅ Yes, plan it for {time}", time=texts.moment(self.record.start_at, OFFICE))
         recipients = Markup("\n").join(self._by_language())
         rows = [[self.button(yes, "confirm")], [self.button(texts.plain("⬅️ Back"), "card")]]
         blocks = [question, recipients, self._terms_html(), self._texts_html(), *self._doubts()]
