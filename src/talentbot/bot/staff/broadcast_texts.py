@@ -99,7 +99,10 @@ class DraftTexts:
             html = texts.html("This draft has just changed elsewhere. Please edit the message once more.")
             await reply(message, html, is_quoting=True)
             return
-        notices = [texts.html("✓ The text is changed: {language}", language=LANGUAGE_NAMES[locale]), *doubts(text, locale, texts)]
+        notices = [
+            texts.html("✓ The text is changed: {language}", language=LANGUAGE_NAMES[locale]),
+            *doubts(text, locale, texts),
+        ]
         await self._show(message, changed, visit, notices)
 
     async def _made_of(self, message: Message, visit: Visit) -> tuple[BroadcastRecord, Locale] | None:
