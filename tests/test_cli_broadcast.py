@@ -53,16 +53,18 @@ class Place:
         """A command in a process of its own, which does not outlive the block."""
         # A shell starts what runs in the background with SIGINT ignored, and so would what that starts.
         handler = signal.signal(signal.SIGINT, signal.default_int_handler)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "talentbot", "broadcast", *arguments],
-            cwd=self.folder,
-            env={**os.environ, "TALENTBOT_DATABASE_URL": self.url, "NO_COLOR": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        signal.signal(signal.SIGINT, handler)
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "talentbot", "broadcast", *arguments],
+                cwd=self.folder,
+                env={**os.environ, "TALENTBOT_DATABASE_URL": self.url, "NO_COLOR": "1"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+        finally:
+            signal.signal(signal.SIGINT, handler)
         with process:
             try:
                 yield process

@@ -53,10 +53,10 @@ class Found(NamedTuple):
     city: str
 
 
-def find_zones(text: str) -> list[Found]:
+def find_zones(text: str, *, is_exact: bool = False) -> list[Found]:
     """The zones of the cities that a text may name, the likeliest first and each once; none where none is like it.
 
-    A whole name goes before the beginning of one, and both before a misspelt one.
+    A whole name goes before the beginning of one, and both before a misspelt one; `is_exact` takes whole names only.
     """
     if is_zone(text.strip()):
         return [Found(text.strip(), _last_part(text.strip()))]
@@ -66,6 +66,8 @@ def find_zones(text: str) -> list[Found]:
     known = _cities()
     if typed in known:
         return _distinct(known, [typed])
+    if is_exact:
+        return []
     if len(typed) >= _LEAST_PREFIX and (begun := sorted(name for name in known if name.startswith(typed))):
         return _distinct(known, begun)
     return _distinct(known, difflib.get_close_matches(typed, known, MAX_FOUND, _LIKENESS))

@@ -79,11 +79,14 @@ async def test_below_the_command_a_city_is_typed_without_a_button(running: Runni
     assert await zone_of(running, person) == "Europe/Moscow"
 
 
-async def test_below_the_command_anything_else_is_a_question(running: Running) -> None:
+@pytest.mark.parametrize("question", ["зарплата", "салам", "симка", "mail", "Бишкекте эле"])
+async def test_below_the_command_anything_else_is_a_question(running: Running, question: str) -> None:
+    """Also what is a little like the name of a city: Salta, Sitka, Manila."""
     person = running.as_("ru")
     await person.say("/timezone")
-    answer = await person.say("зарплата")
+    answer = await person.say(question)
 
+    assert "✅" not in answer["text"]
     assert "не знаю город" not in answer["text"]
     assert not await is_waiting(running, person)
     assert await zone_of(running, person) == "Asia/Bishkek"
@@ -108,6 +111,8 @@ async def test_an_unknown_city_may_be_typed_again_and_given_up(running: Running)
     await person.press(again, RU.plain("⬅️ Back"))
     await person.edited()
 
+    # What is no city is a question again.
+    assert "не знаю город" not in (await person.say("щщщщщщ"))["text"]
     assert not await is_waiting(running, person)
     assert await zone_of(running, person) == "Asia/Bishkek"
 

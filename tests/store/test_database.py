@@ -262,6 +262,25 @@ async def test_a_commit_is_not_broken_off(
     assert caplog.records == []
 
 
+@pytest.mark.parametrize("counts", [count, count_in_one_go])
+async def test_whoever_is_cancelled_while_the_commit_fails_is_told_so(
+    database: Database, counts: Callable[[Database], Coroutine[Any, Any, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await add_counter(database)
+    task = asyncio.create_task(counts(database))
+
+    def fail(_connection: object) -> None:
+        monkeypatch.undo()
+        task.cancel()
+        raise dialect.loaded_dbapi.OperationalError("the server has gone")
+
+    dialect = database.engine.sync_engine.dialect
+    monkeypatch.setattr(dialect, "do_commit", fail)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await current_count(database) == 0
+
+
 async def test_what_fails_in_one_go_is_undone(database: Database) -> None:
     await add_counter(database)
 

@@ -131,7 +131,10 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler(["help", "start"], start.help_in_group, group & new),
         MessageHandler(private & filters.COMMAND & new, other.unknown_command),
         MessageHandler(private & new & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, awaited.handle),
-        MessageHandler(private & edited & ~filters.COMMAND & ~filters.VIA_BOT, announcing.after_edit(questions.ask)),
+        MessageHandler(
+            private & edited & ~filters.COMMAND & ~filters.VIA_BOT & ~filters.LOCATION,
+            announcing.after_edit(questions.ask),
+        ),
         MessageHandler(private & new & ~filters.TEXT & ~filters.StatusUpdate.ALL, announcing.before(other.no_text)),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & IsMeant(), groups.ask),
         CallbackQueryHandler(questions.show, pattern(Action.SHOW)),

@@ -70,6 +70,7 @@ class TimeZoneHandlers:
             await acknowledge(query, reader.texts.plain("Your time zone: {city}", city=city))
         else:
             await acknowledge(query)
+            await self._await_city(telegram_id)
         await edit(query, *await self._choice(telegram_id, reader))
 
     async def typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -78,8 +79,9 @@ class TimeZoneHandlers:
         if message is None or message.text is None:
             return
         wanted = await self._services.dialogues.get(message.chat.id, DIALOGUE, self._services.now())
-        is_other = not time_zones.find_zones(message.text) and (wanted == _UNASKED or _is_question(message.text))
-        if is_other:
+        is_asked_for = wanted != _UNASKED
+        is_city = time_zones.find_zones(message.text, is_exact=not is_asked_for)
+        if not is_city and (not is_asked_for or _is_question(message.text)):
             await self._stop_waiting(message.chat.id)
             await self._questions.ask(update, context)
         else:

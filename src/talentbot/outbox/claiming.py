@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from talentbot.store.election import Term
     from talentbot.store.outbox import Delivery, Outbox
+
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,17 @@ class Claiming:
             self._following = asyncio.create_task(self._claimed())
 
     async def last(self) -> Claim | None:
-        """A claim that was begun and that nobody waits for any more."""
+        """A claim that was begun and that nobody waits for any more; None where there is none, or it failed."""
         if self._following is None:
             return None
         try:
             return await self.next()
-        except DatabaseError:
-            return None
+        except DatabaseError as error:
+            _logger.warning("Nothing could be claimed from the outbox: %s", error)
+        except Exception:
+            # A fault of this program must not keep what was sent from being kept as sent.
+            _logger.exception("The last claim failed")
+        return None
 
     async def _claimed(self) -> Claim:
         if not await self._term.is_proven():

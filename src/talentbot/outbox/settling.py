@@ -56,6 +56,7 @@ class Settlements:
         self._something = asyncio.Event()
         self._has_enough = asyncio.Event()
         self._failures = 0
+        self._is_over = asyncio.Event()
 
     @property
     def is_pausing(self) -> bool:
@@ -91,14 +92,23 @@ class Settlements:
         await self._is_pause_kept.wait()
 
     async def run(self) -> None:
-        """Write for ever; while the database fails, outcomes wait."""
-        while True:
+        """Write until `end`; while the database fails, outcomes wait.
+
+        A task of this is not to be cancelled: whether what was being written is kept could not be told.
+        """
+        while not self._is_over.is_set():
             await self._something.wait()
             await self._wait_for_more()
             self._something.clear()
             if not await self._try_to_flush():
-                await asyncio.sleep(DATABASE_PAUSES[min(self._failures, len(DATABASE_PAUSES)) - 1])
+                await self._pause(DATABASE_PAUSES[min(self._failures, len(DATABASE_PAUSES)) - 1])
                 self._something.set()
+
+    def end(self) -> None:
+        """Let `run` end once what it is writing is kept; the rest is for `finish`."""
+        self._is_over.set()
+        self._something.set()
+        self._has_enough.set()
 
     async def finish(self) -> None:
         """Write what waits before the program ends; a database that fails is asked a few times."""
@@ -107,6 +117,11 @@ class Settlements:
                 return
             await asyncio.sleep(pause)
         _logger.error("%d outcomes are not kept: what was sent may be sent again", len(self._waiting))
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._is_over.wait()
 
     async def _wait_for_more(self) -> None:
         """A moment, since a transaction costs more than what is written in it."""

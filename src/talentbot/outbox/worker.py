@@ -160,7 +160,7 @@ class Worker:
             return
         if claim.waiting:
             await self._deliver_all(claim)
-        else:
+        elif not self._term.has_ended.is_set():
             await self._rest()
 
     async def _deliver_all(self, claim: Claim) -> None:
@@ -318,7 +318,7 @@ class Worker:
                 await asyncio.wait(late)
         if claim := await self._claiming.last():
             self._give_back(claim)
-        settling.cancel()
+        self._settlements.end()
         await asyncio.wait([settling])
         await self._settlements.finish()
 

@@ -13,7 +13,7 @@ from sqlalchemy import NullPool, event, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.util.concurrency import greenlet_spawn
 
 from talentbot.errors import ConfigurationError, DatabaseError
@@ -176,11 +176,15 @@ class Database:
         """
         async with self._turn_to_write() as milliseconds:
             engine = self.engine.execution_options(is_writing=True, lock_milliseconds=milliseconds)
-            # The session's own begin() would let a cancellation break off the commit; the maker's does not.
-            make_session = async_sessionmaker(engine, expire_on_commit=False)
+            session = AsyncSession(engine, expire_on_commit=False)
             with explaining(self.place):
-                async with make_session.begin() as session:
+                try:
                     yield session
+                except BaseException:
+                    with suppress(Exception):  # what went wrong first says more
+                        await _to_its_end(session.close())
+                    raise
+                await _to_its_end(_commit(session))
 
     async def write(self, work: Callable[[Connection], object]) -> None:
         """Do `work` in a transaction of its own, as `writing` does.
@@ -301,6 +305,7 @@ class Database:
             arguments = {
                 "options": f"-c lock_timeout={self._lock_milliseconds} {given}",
                 "connect_timeout": _CONNECT_SECONDS,
+                **_KEEPALIVES,
             }
         # Parameters are what people typed: they stay out of error messages and so out of logs.
         engine = create_async_engine(
@@ -334,6 +339,16 @@ def _with_driver(url: str) -> URL:
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     raise ConfigurationError(_WRONG_URL)
+
+
+async def _commit(session: AsyncSession) -> None:
+    try:
+        await session.commit()
+    except BaseException:
+        # SQLAlchemy takes the transaction for ended now, which it need not be: its connection is not used again.
+        await session.invalidate()
+        raise
+    await session.close()
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:

@@ -248,6 +248,17 @@ async def test_an_edited_caption_changes_the_text_beneath_the_photo(desk: Desk) 
     draft = await desk.services.broadcasts.draft_of(announcer.id)
     assert draft is not None
     assert draft.content.texts[Locale.RU].html == "Собрание"
+    # A shorter one may be sent as well.
+    assert f"✓ {RU}: Зал" in (await announcer.write("Зал"))["text"]
+
+
+async def test_a_message_that_was_refused_is_mended_by_editing_it(desk: Desk) -> None:
+    announcer = await announcer_at(desk)
+    await announcer.conversation.say("/broadcast")
+    refusal = await announcer.send_photo("д" * 1025)
+    assert "1\N{NO-BREAK SPACE}024" in refusal["text"]
+    announcer.edit(refusal["message_id"] - 1, "Собрание", field="caption")
+    assert f"✓ {RU}: 🖼 Собрание" in (await announcer.conversation.message())["text"]
 
 
 async def test_an_edit_after_the_confirmation_is_told_to_be_in_vain(desk: Desk) -> None:
@@ -257,7 +268,7 @@ async def test_an_edit_after_the_confirmation_is_told_to_be_in_vain(desk: Desk) 
     message_id = announcer.taken_from
     record = await announcer.confirm()
     announcer.edit(message_id, "Собрание")  # such as a preview of a link that came late
-    announcer.edit(message_id, "Другое")
+    announcer.edit(message_id, "Другое " * 1000)
     told = await announcer.told(
         said("This announcement was confirmed already: an edit here does not change it.").partition(":")[0]
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from talentbot.bot.staff.door import Visit
     from talentbot.broadcasts.content import BroadcastText
     from talentbot.broadcasts.record import BroadcastRecord
+    from talentbot.messages import Texts
 
 DIALOGUE = "broadcast"
 """What is waited for is in the dialogue: the draft, and whether a text, in which language, or a time."""
@@ -52,7 +53,7 @@ class DraftTexts:
         try:
             text = typed_text(message, texts)
         except UnfitTextError as error:
-            await self._begin_dialogue(visit, wanted | album)
+            await self._begin_dialogue(visit, wanted | album | {"refused": message.message_id})
             await reply(message, error.html)
             return
         changed = await self._changed(record, locale, text)
@@ -70,40 +71,47 @@ class DraftTexts:
     async def edited(self, update: Update, _: ContextTypes.DEFAULT_TYPE, visit: Visit) -> bool:
         """Change the text that was taken from a message as the message is edited; False where none was."""
         message = update.edited_message
-        made = await self._made_of(message, visit) if message else None
-        if message is None or made is None:
+        if message is None:
             return False
+        made = await self._made_of(message, visit)
+        if made is None:
+            return await self._mended(message, visit)
         record, locale = made
-        texts = visit.reader.texts
-        try:
-            text = typed_text(message, texts)
-        except UnfitTextError as error:
-            await reply(message, error.html, is_quoting=True)
-            return True
-        # Telegram reports more than what its author did, such as a link's preview.
-        if text != record.content.texts[locale]:
-            await self._reword(message, record, locale, text, visit)
-        return True
-
-    async def _reword(
-        self, message: Message, record: BroadcastRecord, locale: Locale, text: BroadcastText, visit: Visit
-    ) -> None:
-        texts = visit.reader.texts
-        if record.state is not BroadcastState.DRAFT:
+        if record.state is BroadcastState.DRAFT:
+            await self._reword(message, record, visit, locale)
+        elif not _is_same(message, record.content.texts[locale], visit.reader.texts):
+            texts = visit.reader.texts
             html = texts.html("This announcement was confirmed already: an edit here does not change it.")
             way = InlineKeyboardMarkup([[page_button(record, texts.plain("Open its page"))]])
             await reply(message, html, way, is_quoting=True)
+        return True
+
+    async def _mended(self, message: Message, visit: Visit) -> bool:
+        """Take a message that was refused as it was before; False where it was not."""
+        wanted = await self._services.dialogues.get(visit.id, DIALOGUE, self._services.now())
+        draft = await self._broadcasts.draft_of(visit.id)
+        if wanted is None or draft is None or wanted.get("refused") != message.message_id:
+            return False
+        await self.take(message, draft, visit, wanted)
+        return True
+
+    async def _reword(self, message: Message, record: BroadcastRecord, visit: Visit, locale: Locale) -> None:
+        texts = visit.reader.texts
+        if _is_same(message, record.content.texts[locale], texts):
+            return
+        try:
+            text = typed_text(message, texts)
+        except UnfitTextError as error:
+            await self.ask(record, visit, locale)
+            await reply(message, error.html, is_quoting=True)
             return
         changed = await self._changed(record, locale, text)
         if changed is None:
             html = texts.html("This draft has just changed elsewhere. Please edit the message once more.")
             await reply(message, html, is_quoting=True)
             return
-        notices = [
-            texts.html("✓ The text is changed: {language}", language=LANGUAGE_NAMES[locale]),
-            *doubts(text, locale, texts),
-        ]
-        await self._show(message, changed, visit, notices)
+        notice = texts.html("✓ The text is changed: {language}", language=LANGUAGE_NAMES[locale])
+        await self._show(message, changed, visit, [notice, *doubts(text, locale, texts)])
 
     async def _made_of(self, message: Message, visit: Visit) -> tuple[BroadcastRecord, Locale] | None:
         """Which text of which broadcast a message became."""
@@ -130,3 +138,11 @@ class DraftTexts:
 
     async def _begin_dialogue(self, visit: Visit, content: dict[str, Any]) -> None:
         await self._services.dialogues.begin(visit.id, DIALOGUE, content, self._services.now())
+
+
+def _is_same(message: Message, text: BroadcastText, texts: Texts) -> bool:
+    """Whether an edit changed nothing that counts: Telegram reports more than what its author did, such as previews."""
+    try:
+        return typed_text(message, texts) == text
+    except UnfitTextError:
+        return False

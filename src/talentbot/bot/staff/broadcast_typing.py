@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from talentbot.language import Locale
     from talentbot.messages import Texts
 
-_TYPED_MARKS = re.compile(r"\*\*\S|__\S|</?(?:b|i|u|s|a|code|strong|em)\b|\]\(https?:", re.IGNORECASE)
-"""Markdown and HTML, where somebody expected them to be read as formatting."""
+_TYPED_MARKS = re.compile(
+    r"(?<!\w)(\*\*|__)(?=[^\W_])[^\n]+?\1(?!\w)|</?(?:b|i|u|s|a|code|strong|em)\b|\]\(https?:", re.IGNORECASE
+)
+"""Markdown and HTML where somebody expected them to be read as formatting; neither blanks to fill in nor addresses."""
 
 
 class UnfitTextError(ValueError):
