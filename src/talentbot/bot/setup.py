@@ -64,6 +64,9 @@ ALLOWED_UPDATES = [
 ]
 """What the bot asks Telegram to send; everything else would be received in vain."""
 
+_PRIVATE, _GROUP = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+_NEW, _EDITED = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+
 
 def build_application(
     token: str, api_url: str, services: Services, traffic: Traffic | None = None
@@ -88,126 +91,158 @@ def build_application(
 
 def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
     """Every handler in the order in which an update is offered to them; the first that fits takes it."""
-    door = Door(services)
-    members = MemberHandlers(services)
-    drafts = DraftHandlers(services)
-    editing = EditHandlers(services, drafts)
-    deadlines = DeadlineHandlers(services)
-    reminders = ReminderHandlers(services)
-    announcements = AnnouncementHandlers(services)
-    start = StartHandlers(services, members.accept, deadlines.linked)
-    questions = QuestionHandlers(services)
-    topics = TopicHandlers(services)
-    privacy = PrivacyHandlers(services)
-    contact = ContactHandlers(services)
-    groups = GroupHandlers(services, questions)
-    other = OtherMessageHandlers(services)
-    time_zone = TimeZoneHandlers(services, questions)
-    announcing = Announcing(services, door)
-    takers = {
-        EDIT_DIALOGUE: door.opens(Role.COORDINATOR, _new_answer(editing, questions), questions.ask),
-        CITY_DIALOGUE: time_zone.typed,
-        **announcing.takers(questions.ask),
-    }
-    awaited = AwaitedTexts(services, takers, questions.ask)
-    private = filters.ChatType.PRIVATE
-    group = filters.ChatType.GROUPS
-    new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-    return [
-        CommandHandler("start", start.start, private & new),
-        CommandHandler("help", start.help, private & new),
-        CommandHandler("language", start.language, private & new),
-        CommandHandler("topics", topics.command, private & new),
-        CommandHandler("contact", contact.command, private & new),
-        CommandHandler("deadlines", deadlines.command, private & new),
-        CommandHandler("reminders", reminders.command, private & new),
-        CommandHandler("subscribe", announcements.subscribe, private & new),
-        CommandHandler("stop", announcements.stop, private & new),
-        CommandHandler("timezone", time_zone.command, private & new),
-        CommandHandler("privacy", privacy.privacy, private & new),
-        CommandHandler("forget", privacy.forget, private & new),
-        *_staff_handlers(services, door, members, drafts, editing, announcing, other),
-        CommandHandler("faq", groups.command),
-        CommandHandler(["help", "start"], start.help_in_group, group & new),
-        MessageHandler(private & filters.COMMAND & new, other.unknown_command),
-        MessageHandler(private & new & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, awaited.handle),
-        MessageHandler(
-            private & edited & ~filters.COMMAND & ~filters.VIA_BOT & ~filters.LOCATION,
-            announcing.after_edit(questions.ask),
-        ),
-        MessageHandler(private & new & ~filters.TEXT & ~filters.StatusUpdate.ALL, announcing.before(other.no_text)),
-        MessageHandler(group & filters.TEXT & ~filters.COMMAND & IsMeant(), groups.ask),
-        CallbackQueryHandler(questions.show, pattern(Action.SHOW)),
-        CallbackQueryHandler(questions.helpful, pattern(Action.HELPFUL)),
-        CallbackQueryHandler(questions.not_helpful, pattern(Action.NOT_HELPFUL)),
-        CallbackQueryHandler(contact.press, pattern(Action.PERSON)),
-        CallbackQueryHandler(topics.turn, pattern(Action.TOPICS)),
-        CallbackQueryHandler(topics.entry, pattern(Action.TOPIC_ENTRY)),
-        CallbackQueryHandler(start.choose_in_greeting, pattern(Action.GREETING_LOCALE)),
-        CallbackQueryHandler(start.choose, pattern(Action.CHOOSE_LOCALE)),
-        CallbackQueryHandler(start.switch, pattern(Action.SWITCH_LOCALE)),
-        CallbackQueryHandler(announcements.press, pattern(Action.ANNOUNCEMENTS)),
-        CallbackQueryHandler(deadlines.turn, pattern(Action.DEADLINES)),
-        CallbackQueryHandler(deadlines.remind, pattern(Action.REMIND)),
-        CallbackQueryHandler(deadlines.remind_of_track, pattern(Action.REMIND_OF_TRACK)),
-        CallbackQueryHandler(deadlines.calendar, pattern(Action.CALENDAR)),
-        CallbackQueryHandler(reminders.press, pattern(Action.REMINDERS)),
-        CallbackQueryHandler(time_zone.chosen, pattern(Action.TIME_ZONE)),
-        CallbackQueryHandler(privacy.decide, pattern(Action.FORGET)),
-        CallbackQueryHandler(other.old_button),
-        InlineQueryHandler(InlineHandlers(services).query),
-        ChatMemberHandler(MembershipHandlers(services).changed, ChatMemberHandler.MY_CHAT_MEMBER),
-    ]
+    return _Handlers(services).in_order()
 
 
-def _staff_handlers(
-    services: Services,
-    door: Door,
-    members: MemberHandlers,
-    drafts: DraftHandlers,
-    editing: EditHandlers,
-    announcing: Announcing,
-    other: OtherMessageHandlers,
-) -> list[BaseHandler[Any, Any, Any]]:
-    """What only the staff can do; whoever is not of them gets the reply to any unknown command, file or button."""
-    history = HistoryHandlers(services)
-    review = ReviewHandlers(services)
-    new = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    cancelling = door.opens(Role.ANNOUNCER, editing.cancel, other.unknown_command)
-    uploading = door.opens(Role.COORDINATOR, drafts.received, other.no_text)
+class _Handlers:
+    """Everything that answers, and what it answers to."""
 
-    def command(name: str, role: Role, inside: Inside) -> BaseHandler[Any, Any, Any]:
-        return CommandHandler(name, door.opens(role, inside, other.unknown_command), new)
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._door = Door(services)
+        self._members = MemberHandlers(services)
+        self._drafts = DraftHandlers(services)
+        self._editing = EditHandlers(services, self._drafts)
+        self._history = HistoryHandlers(services)
+        self._review = ReviewHandlers(services)
+        self._deadlines = DeadlineHandlers(services)
+        self._reminders = ReminderHandlers(services)
+        self._announcements = AnnouncementHandlers(services)
+        self._start = StartHandlers(services, self._members.accept, self._deadlines.linked)
+        self._questions = QuestionHandlers(services)
+        self._topics = TopicHandlers(services)
+        self._privacy = PrivacyHandlers(services)
+        self._contact = ContactHandlers(services)
+        self._groups = GroupHandlers(services, self._questions)
+        self._other = OtherMessageHandlers(services)
+        self._time_zone = TimeZoneHandlers(services, self._questions)
+        self._announcing = Announcing(services, self._door)
 
-    def press(action: Action, role: Role, inside: Inside) -> BaseHandler[Any, Any, Any]:
-        return CallbackQueryHandler(door.opens(role, inside, other.old_button), pattern(action))
+    def in_order(self) -> list[BaseHandler[Any, Any, Any]]:
+        """All of them; what fits nothing before comes to the last of its kind."""
+        return [
+            *self._commands(),
+            *self._staff_commands(),
+            *self._messages(),
+            *self._staff_presses(),
+            *self._presses(),
+            InlineQueryHandler(InlineHandlers(self._services).query),
+            ChatMemberHandler(MembershipHandlers(self._services).changed, ChatMemberHandler.MY_CHAT_MEMBER),
+        ]
 
-    return [
-        command("draft", Role.COORDINATOR, drafts.command),
-        command("discard", Role.COORDINATOR, drafts.discard_command),
-        command("preview", Role.COORDINATOR, drafts.preview),
-        command("try", Role.COORDINATOR, drafts.try_out),
-        command("edit", Role.COORDINATOR, editing.command),
-        CommandHandler("cancel", door.opens(Role.COORDINATOR, editing.cancel, cancelling), new),
-        command("review", Role.COORDINATOR, review.command),
-        command("export", Role.COORDINATOR, history.export),
-        command("faqlog", Role.COORDINATOR, history.log),
-        command("rollback", Role.COORDINATOR, history.roll_back),
-        command("invite", Role.ADMIN, members.invite),
-        command("staff", Role.ADMIN, members.list),
-        command("broadcast", Role.ANNOUNCER, announcing.drafting.command),
-        command("broadcasts", Role.ANNOUNCER, announcing.listing.command),
-        MessageHandler(new & filters.Document.ALL, announcing.before(uploading)),
-        press(Action.PUBLISH, Role.COORDINATOR, drafts.publish),
-        press(Action.DISCARD, Role.COORDINATOR, drafts.discard),
-        press(Action.EDIT, Role.COORDINATOR, editing.chosen),
-        press(Action.REVIEW, Role.COORDINATOR, review.chosen),
-        press(Action.ROLL_BACK, Role.COORDINATOR, history.confirmed),
-        press(Action.BROADCAST, Role.ANNOUNCER, announcing.drafting.pressed),
-        press(Action.BROADCASTS, Role.ANNOUNCER, announcing.listing.pressed),
-        press(Action.INVITE, Role.ADMIN, members.invite_pressed),
-        press(Action.REVOKE, Role.ADMIN, members.revoke),
-    ]
+    def _commands(self) -> list[BaseHandler[Any, Any, Any]]:
+        return [
+            CommandHandler("start", self._start.start, _PRIVATE & _NEW),
+            CommandHandler("help", self._start.help, _PRIVATE & _NEW),
+            CommandHandler("language", self._start.language, _PRIVATE & _NEW),
+            CommandHandler("topics", self._topics.command, _PRIVATE & _NEW),
+            CommandHandler("contact", self._contact.command, _PRIVATE & _NEW),
+            CommandHandler("deadlines", self._deadlines.command, _PRIVATE & _NEW),
+            CommandHandler("reminders", self._reminders.command, _PRIVATE & _NEW),
+            CommandHandler("subscribe", self._announcements.subscribe, _PRIVATE & _NEW),
+            CommandHandler("stop", self._announcements.stop, _PRIVATE & _NEW),
+            CommandHandler("timezone", self._time_zone.command, _PRIVATE & _NEW),
+            CommandHandler("privacy", self._privacy.privacy, _PRIVATE & _NEW),
+            CommandHandler("forget", self._privacy.forget, _PRIVATE & _NEW),
+        ]
+
+    def _staff_commands(self) -> list[BaseHandler[Any, Any, Any]]:
+        """What only the staff can do; whoever is not of them gets the reply to any unknown command or file."""
+        cancelling = self._door.opens(Role.ANNOUNCER, self._editing.cancel, self._other.unknown_command)
+        uploading = self._door.opens(Role.COORDINATOR, self._drafts.received, self._other.no_text)
+
+        def command(name: str, role: Role, inside: Inside) -> BaseHandler[Any, Any, Any]:
+            return CommandHandler(name, self._door.opens(role, inside, self._other.unknown_command), _PRIVATE & _NEW)
+
+        return [
+            command("draft", Role.COORDINATOR, self._drafts.command),
+            command("discard", Role.COORDINATOR, self._drafts.discard_command),
+            command("preview", Role.COORDINATOR, self._drafts.preview),
+            command("try", Role.COORDINATOR, self._drafts.try_out),
+            command("edit", Role.COORDINATOR, self._editing.command),
+            CommandHandler(
+                "cancel", self._door.opens(Role.COORDINATOR, self._editing.cancel, cancelling), _PRIVATE & _NEW
+            ),
+            command("review", Role.COORDINATOR, self._review.command),
+            command("export", Role.COORDINATOR, self._history.export),
+            command("faqlog", Role.COORDINATOR, self._history.log),
+            command("rollback", Role.COORDINATOR, self._history.roll_back),
+            command("invite", Role.ADMIN, self._members.invite),
+            command("staff", Role.ADMIN, self._members.list),
+            command("broadcast", Role.ANNOUNCER, self._announcing.drafting.command),
+            command("broadcasts", Role.ANNOUNCER, self._announcing.listing.command),
+            MessageHandler(_PRIVATE & _NEW & filters.Document.ALL, self._announcing.before(uploading)),
+        ]
+
+    def _messages(self) -> list[BaseHandler[Any, Any, Any]]:
+        return [
+            CommandHandler("faq", self._groups.command),
+            CommandHandler(["help", "start"], self._start.help_in_group, _GROUP & _NEW),
+            MessageHandler(_PRIVATE & filters.COMMAND & _NEW, self._other.unknown_command),
+            MessageHandler(
+                _PRIVATE & _NEW & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, self._awaited().handle
+            ),
+            MessageHandler(
+                _PRIVATE & _EDITED & ~filters.COMMAND & ~filters.VIA_BOT & ~filters.LOCATION,
+                self._announcing.after_edit(self._questions.ask),
+            ),
+            MessageHandler(
+                _PRIVATE & _NEW & ~filters.TEXT & ~filters.StatusUpdate.ALL,
+                self._announcing.before(self._other.no_text),
+            ),
+            MessageHandler(_GROUP & filters.TEXT & ~filters.COMMAND & IsMeant(), self._groups.ask),
+        ]
+
+    def _awaited(self) -> AwaitedTexts:
+        """Texts, which the bot may wait for."""
+        ask = self._questions.ask
+        new_answer = _new_answer(self._editing, self._questions)
+        takers = {
+            EDIT_DIALOGUE: self._door.opens(Role.COORDINATOR, new_answer, ask),
+            CITY_DIALOGUE: self._time_zone.typed,
+            **self._announcing.takers(ask),
+        }
+        return AwaitedTexts(self._services, takers, ask)
+
+    def _staff_presses(self) -> list[BaseHandler[Any, Any, Any]]:
+        """Buttons of the staff; for everybody else they are as good as old."""
+
+        def press(action: Action, role: Role, inside: Inside) -> BaseHandler[Any, Any, Any]:
+            return CallbackQueryHandler(self._door.opens(role, inside, self._other.old_button), pattern(action))
+
+        return [
+            press(Action.PUBLISH, Role.COORDINATOR, self._drafts.publish),
+            press(Action.DISCARD, Role.COORDINATOR, self._drafts.discard),
+            press(Action.EDIT, Role.COORDINATOR, self._editing.chosen),
+            press(Action.REVIEW, Role.COORDINATOR, self._review.chosen),
+            press(Action.ROLL_BACK, Role.COORDINATOR, self._history.confirmed),
+            press(Action.BROADCAST, Role.ANNOUNCER, self._announcing.drafting.pressed),
+            press(Action.BROADCASTS, Role.ANNOUNCER, self._announcing.listing.pressed),
+            press(Action.INVITE, Role.ADMIN, self._members.invite_pressed),
+            press(Action.REVOKE, Role.ADMIN, self._members.revoke),
+        ]
+
+    def _presses(self) -> list[BaseHandler[Any, Any, Any]]:
+        return [
+            CallbackQueryHandler(self._questions.show, pattern(Action.SHOW)),
+            CallbackQueryHandler(self._questions.helpful, pattern(Action.HELPFUL)),
+            CallbackQueryHandler(self._questions.not_helpful, pattern(Action.NOT_HELPFUL)),
+            CallbackQueryHandler(self._contact.press, pattern(Action.PERSON)),
+            CallbackQueryHandler(self._topics.turn, pattern(Action.TOPICS)),
+            CallbackQueryHandler(self._topics.entry, pattern(Action.TOPIC_ENTRY)),
+            CallbackQueryHandler(self._start.choose_in_greeting, pattern(Action.GREETING_LOCALE)),
+            CallbackQueryHandler(self._start.choose, pattern(Action.CHOOSE_LOCALE)),
+            CallbackQueryHandler(self._start.switch, pattern(Action.SWITCH_LOCALE)),
+            CallbackQueryHandler(self._announcements.press, pattern(Action.ANNOUNCEMENTS)),
+            CallbackQueryHandler(self._deadlines.turn, pattern(Action.DEADLINES)),
+            CallbackQueryHandler(self._deadlines.remind, pattern(Action.REMIND)),
+            CallbackQueryHandler(self._deadlines.remind_of_track, pattern(Action.REMIND_OF_TRACK)),
+            CallbackQueryHandler(self._deadlines.calendar, pattern(Action.CALENDAR)),
+            CallbackQueryHandler(self._reminders.press, pattern(Action.REMINDERS)),
+            CallbackQueryHandler(self._time_zone.chosen, pattern(Action.TIME_ZONE)),
+            CallbackQueryHandler(self._privacy.decide, pattern(Action.FORGET)),
+            CallbackQueryHandler(self._other.old_button),
+        ]
 
 
 def _new_answer(editing: EditHandlers, questions: QuestionHandlers) -> Inside:

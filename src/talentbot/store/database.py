@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import NullPool, event, inspect, text
+from sqlalchemy import NullPool, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -20,14 +20,15 @@ from talentbot.errors import ConfigurationError, DatabaseError
 from talentbot.store import migrations
 from talentbot.store.failures import explaining
 from talentbot.store.single_process import claimed
+from talentbot.store.sqlite_connections import prepare_sqlite
+from talentbot.store.unbroken import commit, to_its_end
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     import psycopg
     from sqlalchemy.dialects import postgresql
     from sqlalchemy.engine import Connection
-    from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import Pool
 
@@ -182,9 +183,9 @@ class Database:
                     yield session
                 except BaseException:
                     with suppress(Exception):  # what went wrong first says more
-                        await _to_its_end(session.close())
+                        await to_its_end(session.close())
                     raise
-                await _to_its_end(_commit(session))
+                await to_its_end(commit(session))
 
     async def write(self, work: Callable[[Connection], object]) -> None:
         """Do `work` in a transaction of its own, as `writing` does.
@@ -202,7 +203,7 @@ class Database:
                     work(connection)
 
             with explaining(self.place):
-                await _to_its_end(greenlet_spawn(transact))
+                await to_its_end(greenlet_spawn(transact))
 
     @contextmanager
     def claim_single_process(self) -> Iterator[None]:
@@ -316,7 +317,7 @@ class Database:
             hide_parameters=True,
         )
         if self.is_sqlite:
-            _prepare_sqlite(engine, self._lock_milliseconds, has_foreign_keys=has_foreign_keys)
+            prepare_sqlite(engine, self._lock_milliseconds, has_foreign_keys=has_foreign_keys)
         return engine
 
 
@@ -341,62 +342,6 @@ def _with_driver(url: str) -> URL:
     raise ConfigurationError(_WRONG_URL)
 
 
-async def _commit(session: AsyncSession) -> None:
-    try:
-        await session.commit()
-    except BaseException:
-        # SQLAlchemy takes the transaction for ended now, which it need not be: its connection is not used again.
-        await session.invalidate()
-        raise
-    await session.close()
-
-
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Do something that is not broken off halfway: a cancellation is raised when it is done, whatever became of it."""
-    task = asyncio.create_task(work)
-    cancellation = None
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError as error:
-            cancellation = error
-    if cancellation is not None:
-        task.exception()  # or the loop would report that nobody has looked
-        raise cancellation
-    task.result()
-
-
 def _rounded(milliseconds: int) -> int:
     """What little a writer waited for its turn changes nothing: only what changes has to be told to SQLite."""
     return milliseconds // 250 * 250
-
-
-def _prepare_sqlite(engine: AsyncEngine, lock_milliseconds: int, *, has_foreign_keys: bool) -> None:
-    """Set up each connection, and begin transactions as `writing` promises."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute(f"PRAGMA foreign_keys = {'ON' if has_foreign_keys else 'OFF'}")
-        # What is deleted is overwritten: forgetting a person leaves nothing in free pages.
-        cursor.execute("PRAGMA secure_delete = ON")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        is_writing = options.get("is_writing", False)
-        milliseconds = options.get("lock_milliseconds", lock_milliseconds)
-        if connection.info.get("lock_milliseconds", lock_milliseconds) != milliseconds:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
-            connection.info["lock_milliseconds"] = milliseconds
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
-
-    @event.listens_for(engine.sync_engine, "invalidate")
-    def roll_back(connection: DBAPIConnection, *_: object) -> None:
-        # A statement whose task is cancelled goes on in the driver's thread, and its cursor, kept alive by the
-        # exception, would let even a closed connection hold the lock.
-        with suppress(asyncio.CancelledError):
-            connection.run_async(lambda driver: asyncio.shield(driver.rollback()))
