@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -174,9 +175,18 @@ async def test_a_postponed_row_comes_again_then_and_counts_attempts(database: Da
 async def test_a_claim_without_an_outcome_is_void_after_its_lease(database: Database, outbox: Outbox) -> None:
     await post_to(database, [GROUP])
     first = await claim_one(outbox)
-    assert await outbox.claim(NOON + LEASE - SECOND, 100) == []
-    second = await claim_one(outbox, NOON + LEASE)
+    other = Outbox(database)
+    assert await other.claim(NOON + LEASE - SECOND, 100) == []
+    second = await claim_one(other, NOON + LEASE)
     assert (second.id, second.claim) == (first.id, 2)
+
+
+async def test_no_jump_of_the_clock_voids_a_claim_of_ones_own(database: Database, outbox: Outbox) -> None:
+    await post_to(database, [GROUP])
+    first = await claim_one(outbox)
+    assert await outbox.claim(NOON + 10 * LEASE, 100) == []
+    await outbox.settle([replace(settled(first, State.PENDING), not_before_at=NOON)], NOON)
+    assert (await claim_one(outbox, NOON + 10 * LEASE)).id == first.id
 
 
 async def test_the_outcome_of_a_void_claim_is_dropped_once_another_has_the_row(
@@ -184,7 +194,7 @@ async def test_the_outcome_of_a_void_claim_is_dropped_once_another_has_the_row(
 ) -> None:
     content_id = await post_to(database, [GROUP])
     first = await claim_one(outbox)
-    second = await claim_one(outbox, NOON + LEASE)
+    second = await claim_one(Outbox(database), NOON + LEASE)
     await outbox.settle([settled(first, State.FAILED)], NOON)
     assert (await row_of(database, content_id)).state == State.SENDING
     await outbox.settle([settled(second, message_id=5)], NOON)

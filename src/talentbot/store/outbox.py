@@ -134,6 +134,8 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        #: Claimed here and not settled yet: no jump of the clock makes these claims void.
+        self._held: set[int] = set()
 
     async def claim(self, now: datetime, limit: int) -> list[Delivery]:
         """Claim up to `limit` rows that are due, by lane and then by time; none while Telegram asks for a pause."""
@@ -151,15 +153,19 @@ class Outbox:
             }
             is_claimable = col(OutboxRow.id).in_(ids), col(OutboxRow.state) == State.PENDING
             await session.execute(update(OutboxRow).where(*is_claimable).values(claimed))
-            return await self._claimed(session, ids)
+            deliveries = await self._claimed(session, ids)
+        self._held.update(each.id for each in deliveries)
+        return deliveries
 
     async def settle(self, settlements: Sequence[Settlement], now: datetime) -> None:
         """Keep outcomes; one of a claim that is void, because another process has the row, is dropped."""
         rows = [_settlement_row(each, now) for each in settlements]
         await self._database.write(lambda connection: connection.execute(_SETTLE, rows))
+        self._held.difference_update(each.id for each in settlements)
 
     async def release(self) -> None:
         """Void every claim: for a process that begins and knows that no other delivers."""
+        self._held.clear()
         async with self._database.writing() as session:
             await session.execute(
                 update(OutboxRow)
@@ -232,7 +238,8 @@ class Outbox:
             await session.execute(delete(OutboxContent).where(col(OutboxContent.created_at) < now - KEPT_FOR, ~is_used))
 
     async def _void_leases(self, session: AsyncSession, now: datetime) -> None:
-        is_void = col(OutboxRow.state) == State.SENDING, col(OutboxRow.lease_until_at) <= now
+        is_over = col(OutboxRow.state) == State.SENDING, col(OutboxRow.lease_until_at) <= now
+        is_void = (*is_over, col(OutboxRow.id).not_in(self._held)) if self._held else is_over
         await session.execute(update(OutboxRow).where(*is_void).values(state=State.PENDING, lease_until_at=None))
 
     async def _due(self, session: AsyncSession, now: datetime, limit: int) -> list[int]:
