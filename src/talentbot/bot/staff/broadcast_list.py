@@ -14,7 +14,7 @@ from talentbot.bot.staff.broadcast_pages import (
     question_view,
 )
 from talentbot.bot.staff.broadcast_press import Press, found
-from talentbot.bot.staff.broadcast_view import DraftCard
+from talentbot.bot.staff.broadcast_view import draft_card
 from talentbot.bot.staff.broadcast_wording import number
 from talentbot.broadcasts.record import (
     BroadcastRecord,
@@ -141,7 +141,7 @@ class BroadcastListHandlers:
             await self._tell_too_late(press)
             return
         await acknowledge(press.query)
-        card = DraftCard(changed, await self._broadcasts.audience(changed), texts, is_admin)
+        card = await draft_card(self._broadcasts, changed, press.visit)
         notice = texts.html("The plan is taken back. Nothing goes out until you confirm it again.")
         await edit(press.query, *card.view(notice))
 
